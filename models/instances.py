@@ -1,0 +1,118 @@
+"""Instances, their open user tasks and what people have typed but not yet handed in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base
+from models.people import Person, Unit
+from models.processes import ProcessVersion
+
+
+class Instance(Base):
+    """One run of a process version. History is the truth; `engine_state` and the user tasks follow from it."""
+
+    __tablename__ = "instance"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    process_version_id: Mapped[int] = mapped_column(ForeignKey("process_version.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    subject: Mapped[str]
+    status: Mapped[str]  # running | completed | cancelled
+    revision: Mapped[int]  # the seq of its newest history entry
+    head_hash: Mapped[str]
+    engine_state: Mapped[bytes] = mapped_column(LargeBinary)
+    engine_digest: Mapped[str]  # sha256 of `engine_state`, checked at every load
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    process_version: Mapped[ProcessVersion] = relationship()
+    unit: Mapped[Unit] = relationship()
+
+
+class UserTask(Base):
+    """Work offered to lane + unit (+ post). Its id follows from instance, element, occurrence and key."""
+
+    __tablename__ = "user_task"
+    __table_args__ = (
+        UniqueConstraint("instance_id", "element", "occurrence", "key"),
+        Index(
+            "ix_user_task_offer",
+            *("lane", "unit_id", "due_at", "id"),
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index(
+            "ix_user_task_holder",
+            *("holder_id", "due_at", "id"),
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("instance.id"))
+    element: Mapped[str]
+    occurrence: Mapped[int]
+    key: Mapped[str] = mapped_column(default="")  # the item of a multi-instance, else empty
+    lane: Mapped[str]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    post: Mapped[str | None]  # code of the one post it is for; none: any post of the lane in the unit
+    status: Mapped[str]  # open | completed | withdrawn
+    offered_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    taken_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    instance: Mapped[Instance] = relationship()
+    unit: Mapped[Unit] = relationship()
+    holder: Mapped[Person | None] = relationship()
+
+
+class Draft(Base):
+    """What a person has typed into the form of a task, as typed, until it is handed in."""
+
+    __tablename__ = "draft"
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("user_task.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    entries: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class Attachment(Base):
+    """A file of an instance; its bytes lie content-addressed in the data folder, written before this row."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("instance_id", "sha256", "name"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("instance.id"))
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("user_task.id"), index=True)
+    sha256: Mapped[str]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]  # bytes
+    uploaded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    uploaded_at: Mapped[datetime]
+
+
+class LatestAnswer(Base):
+    """The newest answers of an element and item: a projection of history, so that a condition need not read it all."""
+
+    __tablename__ = "latest_answer"
+
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("instance.id"), primary_key=True)
+    element: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    occurrence: Mapped[int]
+    seq: Mapped[int]
+    actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    answers: Mapped[dict[str, Any]]
