@@ -1,0 +1,65 @@
+"""Every change of stored calendars. The caller ends the transaction."""
+
+import secrets
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.time.errors import CalendarNotFound
+from engine.time.office_hours import DayOff, Period, week_as_text
+from engine.time.seed import CalendarSeed
+from engine.time.working_calendar import WorkingCalendar
+from models.calendars import CalendarPeriodRow, DayOffRow, WorkingCalendarRow
+
+
+def install_calendar(session: Session, seed: CalendarSeed) -> None:
+    """Store a calendar that came with the program, unless its code is there: then the office's own copy stays."""
+    if _row(session, seed.code) is None:
+        row = WorkingCalendarRow(code=seed.code, name=seed.name)
+        session.add(row)
+        _write(seed.calendar, onto=row)
+        session.flush()
+
+
+def revise_calendar(session: Session, code: str, calendar: WorkingCalendar) -> None:
+    """Make the stored calendar `code` say exactly what `calendar` says."""
+    row = _row(session, code)
+    if row is None:
+        raise CalendarNotFound
+    row.periods.clear()
+    row.days_off.clear()
+    session.flush()  # otherwise a day would be inserted again before its old row is gone
+    _write(calendar, onto=row)
+    session.flush()
+
+
+def _row(session: Session, code: str) -> WorkingCalendarRow | None:
+    return session.scalar(select(WorkingCalendarRow).where(WorkingCalendarRow.code == code).with_for_update())
+
+
+def _write(calendar: WorkingCalendar, *, onto: WorkingCalendarRow) -> None:
+    # Not the next number: after a rollback that would come twice, and processes would keep what never was committed.
+    onto.revision = secrets.randbits(62)
+    onto.zone = calendar.zone.key
+    onto.periods = [_period_row(period) for period in calendar.periods]
+    onto.days_off = [_day_off_row(day_off) for day_off in calendar.days_off]
+
+
+def _period_row(period: Period) -> CalendarPeriodRow:
+    return CalendarPeriodRow(
+        name=period.name,
+        first_day=period.first_day,
+        last_day=period.last_day,
+        week=week_as_text(period.week),
+        basis=period.basis,
+    )
+
+
+def _day_off_row(day_off: DayOff) -> DayOffRow:
+    return DayOffRow(
+        day=day_off.day,
+        name=day_off.name,
+        kind=day_off.kind.value,
+        basis=day_off.basis,
+        tentative=day_off.tentative,
+    )

@@ -1,0 +1,53 @@
+"""Reads the calendars that come with the program (`seeds/`). Knows no table; an office changes its own copy."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from engine.time.office_hours import DayOff, DayOffKind, Period, week_from_text
+from engine.time.working_calendar import WorkingCalendar
+
+SEEDS = Path(__file__).parent / "seeds"
+
+
+@dataclass(frozen=True)
+class CalendarSeed:
+    """A calendar with the code by which units name it and the name people read."""
+
+    code: str
+    name: str
+    calendar: WorkingCalendar
+
+
+def read_seed(code: str) -> CalendarSeed:
+    """Read `seeds/<code>.yaml`."""
+    data = yaml.safe_load((SEEDS / f"{code}.yaml").read_text(encoding="utf-8"))
+    calendar = WorkingCalendar(
+        zone=ZoneInfo(data["zone"]),
+        periods=tuple(_period(entry) for entry in data["periods"]),
+        days_off=tuple(_day_off(entry, decree["basis"]) for decree in data["days_off"] for entry in decree["days"]),
+    )
+    return CalendarSeed(code, data["name"], calendar)
+
+
+def _period(entry: dict[str, Any]) -> Period:
+    return Period(
+        name=entry["name"],
+        first_day=entry["first_day"],
+        last_day=entry.get("last_day"),
+        week=week_from_text(entry["week"]),
+        basis=entry["basis"],
+    )
+
+
+def _day_off(entry: dict[str, Any], basis: str) -> DayOff:
+    return DayOff(
+        day=entry["day"],
+        name=entry["name"],
+        kind=DayOffKind(entry["kind"]),
+        basis=basis,
+        tentative=entry.get("tentative", False),
+    )
