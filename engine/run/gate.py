@@ -1,0 +1,220 @@
+"""What a drawing must be before it may run. What is accepted runs as BPMN says; all else is refused with its reason."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, cast
+
+from lxml import etree
+
+from engine.run.expressions import BadExpression, check
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+SOP = "urn:runut:sop:1"
+
+LARGEST = 2 * 1024 * 1024  # bytes
+MOST_ELEMENTS = 5_000
+MOST_NODES = 400  # the engine's parser recurses along the flow and gives up near 600
+
+NODES = frozenset(
+    {"startEvent", "endEvent", "userTask", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "subProcess"}
+)
+BESIDE = frozenset({"sequenceFlow", "laneSet", "documentation", "extensionElements", "textAnnotation", "association"})
+INSIDE = {  # what may stand inside a node
+    "startEvent": frozenset({"incoming", "outgoing"}),
+    "endEvent": frozenset({"incoming", "outgoing"}),
+    "userTask": frozenset({"incoming", "outgoing", "multiInstanceLoopCharacteristics"}),
+    "subProcess": NODES | BESIDE | {"incoming", "outgoing", "multiInstanceLoopCharacteristics"},
+}
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
+TAKEN_IDS = frozenset({"Start", "End", "Root"})  # names of the engine's own tasks
+ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class Fault(NamedTuple):
+    """Why a drawing is refused, and at which element."""
+
+    element: str | None
+    reason: str
+
+
+def read_drawing(data: bytes) -> etree._Element:
+    """Parse XML without DTD, entities or network.
+
+    Raises:
+        ValueError: too large, not XML, or with a document type.
+    """
+    if len(data) > LARGEST:
+        raise ValueError(f"the drawing is larger than {LARGEST} bytes")
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise ValueError("a document type or entity is not accepted")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(f"not well-formed XML: {error}") from error
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+        raise ValueError(f"more than {MOST_ELEMENTS} elements")
+    return root
+
+
+def executable_process(root: etree._Element) -> etree._Element | None:
+    """The one process of the drawing that runs, if there is just one."""
+    found = [p for p in root.iterfind(f"{{{BPMN}}}process") if p.get("isExecutable", "true") == "true"]
+    return found[0] if len(found) == 1 else None
+
+
+def faults(root: etree._Element, forms: Mapping[str, object]) -> Iterator[Fault]:
+    """Everything that keeps a drawing from running. `forms` is keyed by path inside the bundle."""
+    process = executable_process(root)
+    if process is None:
+        yield Fault(None, "there must be exactly one executable process")
+        return
+    yield from _ids(process)
+    lanes = lanes_of(process)
+    yield from _scope(process, lanes, forms)
+    nodes = sum(1 for node in process.iter() if node_kind(node) in NODES)
+    if nodes > MOST_NODES:
+        yield Fault(None, f"{nodes} elements; at most {MOST_NODES} can run")
+
+
+def lanes_of(process: etree._Element) -> dict[str, etree._Element]:
+    """The lane of each node that one names. Nodes inside a sub-process take its lane."""
+    return {
+        (reference.text or "").strip(): lane
+        for lane in process.iter(f"{{{BPMN}}}lane")
+        for reference in lane.iterfind(f"{{{BPMN}}}flowNodeRef")
+    }
+
+
+def node_kind(element: etree._Element) -> str:
+    """The BPMN name of an element: userTask, exclusiveGateway; empty for a comment."""
+    return "" if _is_comment(element) else etree.QName(element).localname
+
+
+def _is_comment(element: etree._Element) -> bool:
+    return not isinstance(cast(object, element.tag), str)  # a comment's tag is a function, whatever the stubs say
+
+
+def _ids(process: etree._Element) -> Iterator[Fault]:
+    ids = [node.get("id") for node in process.iter() if node_kind(node) in NODES | {"sequenceFlow", "lane"}]
+    for node_id, times in Counter(ids).items():
+        if node_id is None:
+            yield Fault(None, "an element or arrow has no id, and the engine would lose everything behind it")
+        elif times > 1:
+            yield Fault(node_id, "this id is used twice")
+        elif node_id in TAKEN_IDS or not ID.fullmatch(node_id):
+            yield Fault(node_id, "this id cannot be used")
+
+
+def _scope(scope: etree._Element, lanes: Mapping[str, etree._Element], forms: Mapping[str, object]) -> Iterator[Fault]:
+    yield from _contents(scope)
+    nodes = {str(node.get("id")): node for node in scope if node_kind(node) in NODES}
+    flows = [flow for flow in scope if node_kind(flow) == "sequenceFlow"]
+    for flow in flows:
+        if flow.get("sourceRef") not in nodes or flow.get("targetRef") not in nodes:
+            yield Fault(flow.get("id"), "this arrow hangs in the air")
+            return
+    yield from _shape(scope, nodes, flows)
+    for node_id, node in nodes.items():
+        outgoing = [flow for flow in flows if flow.get("sourceRef") == node_id]
+        yield from _node(node, outgoing, lanes, forms)
+        if node_kind(node) == "subProcess":
+            inherited = {str(inner.get("id")): lanes[node_id] for inner in node.iter() if node_id in lanes}
+            yield from _scope(node, {**inherited, **lanes}, forms)
+
+
+def _contents(scope: etree._Element) -> Iterator[Fault]:
+    for element in _of_bpmn(scope):
+        if node_kind(element) not in NODES | BESIDE | INSIDE["subProcess"]:
+            yield Fault(element.get("id"), f"a {node_kind(element)} cannot be run")
+        allowed = INSIDE.get(node_kind(element), frozenset()) | BESIDE
+        for inner in _of_bpmn(element):
+            if node_kind(element) in INSIDE and node_kind(inner) not in allowed:
+                yield Fault(element.get("id"), f"a {node_kind(element)} with {node_kind(inner)} cannot be run")
+
+
+def _of_bpmn(around: etree._Element) -> Iterator[etree._Element]:
+    for element in around:
+        if not _is_comment(element) and etree.QName(element).namespace == BPMN:
+            yield element
+
+
+def _shape(scope: etree._Element, nodes: Mapping[str, etree._Element], flows: list[etree._Element]) -> Iterator[Fault]:
+    starts = [node_id for node_id, node in nodes.items() if node_kind(node) == "startEvent"]
+    ends = [node_id for node_id, node in nodes.items() if node_kind(node) == "endEvent"]
+    where = scope.get("id")
+    if len(starts) != 1:
+        yield Fault(where, f"there must be exactly one start, not {len(starts)}")
+    if not ends:
+        yield Fault(where, "there is no end")
+    if scope.get("triggeredByEvent") == "true":
+        yield Fault(where, "an event sub-process cannot be run")
+    arrows = [(str(flow.get("sourceRef")), str(flow.get("targetRef"))) for flow in flows]
+    for node_id in nodes.keys() - _reached(starts, arrows):
+        yield Fault(node_id, "no arrow from the start leads here")
+    for node_id in nodes.keys() - _reached(ends, [(target, source) for source, target in arrows]):
+        yield Fault(node_id, "no arrow leads from here to an end")
+
+
+def _reached(first: list[str], arrows: list[tuple[str, str]]) -> set[str]:
+    seen, waiting = set(first), list(first)
+    while waiting:
+        here = waiting.pop()
+        onward = {target for source, target in arrows if source == here} - seen
+        seen |= onward
+        waiting += onward
+    return seen
+
+
+def _node(
+    node: etree._Element,
+    outgoing: list[etree._Element],
+    lanes: Mapping[str, etree._Element],
+    forms: Mapping[str, object],
+) -> Iterator[Fault]:
+    node_id, kind = node.get("id"), node_kind(node)
+    if kind in ("userTask", "subProcess"):
+        yield from _repetition(node)
+    if kind == "userTask":
+        if node_id not in lanes:
+            yield Fault(node_id, "this task stands in no lane")
+        minutes = node.get(f"{{{SOP}}}minutes", "")
+        if not minutes.isdecimal() or int(minutes) == 0:
+            yield Fault(node_id, "the standard time in minutes is missing")
+        if (form := node.get(f"{{{SOP}}}form")) is not None and form not in forms:
+            yield Fault(node_id, f"the form {form} is missing")
+    if kind in GATEWAYS:
+        yield from _branches(node, outgoing)
+    elif len(outgoing) > 1:
+        yield Fault(node_id, "several arrows leave this element; put a decision or a parallel pair behind it")
+
+
+def _repetition(node: etree._Element) -> Iterator[Fault]:
+    for loop in node.iterfind(f"{{{BPMN}}}multiInstanceLoopCharacteristics"):
+        cardinality = loop.findtext(f"{{{BPMN}}}loopCardinality")
+        if not cardinality:
+            yield Fault(node.get("id"), "it is not said how often this is done")
+        for expression in filter(None, (cardinality, loop.get(f"{{{SOP}}}collection"))):
+            yield from _expression(node.get("id"), expression)
+
+
+def _branches(gateway: etree._Element, outgoing: list[etree._Element]) -> Iterator[Fault]:
+    decides = node_kind(gateway) != "parallelGateway" and len(outgoing) > 1
+    for flow in outgoing:
+        condition = flow.findtext(f"{{{BPMN}}}conditionExpression")
+        if decides and not condition and flow.get("id") != gateway.get("default"):
+            yield Fault(flow.get("id"), "the condition of this branch is missing")
+        if decides and not flow.get("name"):
+            yield Fault(flow.get("id"), "this branch has no label")
+        if condition and flow.get("id") == gateway.get("default"):
+            yield Fault(flow.get("id"), "the default branch takes no condition")
+        elif condition:
+            yield from _expression(flow.get("id"), condition)
+
+
+def _expression(element: str | None, expression: str) -> Iterator[Fault]:
+    try:
+        check(expression)
+    except BadExpression as error:
+        yield Fault(element, str(error))

@@ -1,0 +1,168 @@
+"""One instance inside a transaction: locked, checked, loaded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import Held, InstanceEnded, InstanceNotFound, NotYourTask, TaskClosed, TaskNotFound
+from engine.people.policy import Actor
+from engine.run.answers import CaseAnswers
+from engine.run.bundle import Element, Version
+from engine.run.context import CaseContext, CaseOf
+from engine.run.keys import TaskKey
+from engine.run.runtime import Runtime
+from engine.run.spiff import Frontier, Runner
+from engine.run.statements import CALENDAR, INSTANCE, INSTANCE_OF_TASK, TASK, LockedInstance, TaskRow, dialect, do
+from engine.time.errors import CalendarNotFound
+from engine.time.queries import calendar_at
+from engine.time.working_calendar import WorkingCalendar
+from models.people import Unit
+
+
+class StateDamaged(Exception):
+    """The stored engine state does not match its digest; history can rebuild it."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody does: the kind of entry, in which post and capacity, the task it is about, and what it says."""
+
+    kind: str
+    actor: Actor
+    post_id: int | None
+    capacity: str
+    task: TaskKey | None = None
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A user task that opens: to whom it is offered and when it is due."""
+
+    key: TaskKey
+    lane: str
+    unit_id: int
+    unit_path: str
+    post: str | None
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Place:
+    """An instance under its lock."""
+
+    runtime: Runtime
+    session: Session
+    instance: LockedInstance
+    version: Version
+    now: datetime
+
+    @classmethod
+    def locked(cls, runtime: Runtime, session: Session, instance_id: UUID) -> "Place":
+        """Lock an instance; whoever comes second waits here, and then sees what the first one did.
+
+        Raises:
+            InstanceNotFound: there is none.
+        """
+        row = do(session, INSTANCE[dialect(session)], instance=instance_id).first()
+        if row is None:
+            raise InstanceNotFound
+        return cls._at(runtime, session, LockedInstance(*row))
+
+    @classmethod
+    def of_task(cls, runtime: Runtime, session: Session, task_id: UUID) -> "Place":
+        """Lock the instance of a task.
+
+        Raises:
+            TaskNotFound: there is none.
+        """
+        row = do(session, INSTANCE_OF_TASK[dialect(session)], task=task_id).first()
+        if row is None:
+            raise TaskNotFound
+        return cls._at(runtime, session, LockedInstance(*row))
+
+    @classmethod
+    def _at(cls, runtime: Runtime, session: Session, instance: LockedInstance) -> "Place":
+        version = runtime.catalogue.version(session, instance.process_version_id)
+        return cls(runtime, session, instance, version, runtime.now())
+
+    def task(self, task_id: UUID, actor: Actor, idempotency_key: str = "") -> TaskRow:
+        """A task of this instance, how the actor stands to it, and what the key was used for before."""
+        return TaskRow(
+            *do(
+                self.session,
+                TASK,
+                task=task_id,
+                person=actor.person_id,
+                idempotency=idempotency_key,
+                today=self.runtime.today,
+            ).one()
+        )
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar of the instance's unit."""
+        row = do(self.session, CALENDAR, path=self.instance.unit_path).first()
+        if row is None:
+            raise CalendarNotFound
+        return calendar_at(self.session, row.code, row.revision)
+
+    @cached_property
+    def deciding(self) -> CaseAnswers:
+        """The newest answers that conditions ask for."""
+        return CaseAnswers.stored(self.session, self.instance.id, self.version.asked_by_conditions)
+
+    def context(self, key: str) -> CaseContext:
+        """The world around a form of this case, for the item `key`."""
+        case = CaseOf(self.instance.id, self.instance.unit_path, key)
+        answers = CaseAnswers.stored(self.session, self.instance.id)
+        return CaseContext(self.runtime, self.session, case, self.version, answers, self.calendar)
+
+    def runner(self) -> Runner:
+        """Load the engine where the instance stands.
+
+        Raises:
+            StateDamaged: the state is not what was written.
+        """
+        state = self.instance.engine_state
+        if sha256(state).hexdigest() != self.instance.engine_digest:
+            raise StateDamaged
+        return Runner.load(self.version.specs, Frontier.from_bytes(state), self.deciding.visible)
+
+    def opening(self, key: TaskKey) -> Opening:
+        """To whom a task that opens now is offered, and when it is due."""
+        element = self.version.elements[key.element]
+        unit_id, unit_path = self._unit_for(element, key)
+        due_at = self.calendar.due(self.now, element.minutes)
+        return Opening(key, element.lane, unit_id, unit_path, element.post, due_at)
+
+    def _unit_for(self, element: Element, key: TaskKey) -> tuple[int, str]:
+        # A task for a named post is done there wherever it was reached; else the item names the unit that does it.
+        item, path = key.key.rsplit("/", 1)[-1], self.instance.unit_path
+        if element.post is None and item:
+            inside = select(Unit.id, Unit.path).where(
+                Unit.code == item, Unit.path.startswith(f"{path}/", autoescape=True)
+            )
+            found = self.session.execute(inside.order_by(Unit.path)).first()
+            if found is not None:
+                return found.id, found.path
+        return self.instance.unit_id, path
+
+
+def refuse_undoable(place: Place, task: TaskRow, actor: Actor) -> None:
+    """Refuse a task that is not the actor's to do now."""
+    if task.post_id is None:
+        raise NotYourTask
+    if place.instance.status == "cancelled":
+        raise InstanceEnded
+    if task.status != "open":
+        raise TaskClosed(task.holder_name, task.closed_at)
+    if task.holder_id not in (None, actor.person_id):
+        raise Held(task.holder_name or "", task.taken_at or task.offered_at)

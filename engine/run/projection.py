@@ -1,0 +1,120 @@
+"""Writes the three layers of truth of one action, and its effects to come, in the transaction it runs in."""
+
+from hashlib import sha256
+from typing import Any
+
+from engine.errors import InstanceChanged
+from engine.run import statements as sql
+from engine.run.history import Entry
+from engine.run.keys import TaskKey, task_id
+from engine.run.place import Act, Opening, Place
+from engine.run.spiff import Runner
+
+
+def write_beside(place: Place, act: Act) -> int:
+    """Write an act that moves no token (a task taken or given back). Returns the seq of its entry."""
+    entry = _entry(place, act, {})
+    sql.do(place.session, sql.ADD_ENTRY, **entry.row())
+    _moved(place, sql.MOVE_HEAD, entry)
+    return entry.seq
+
+
+def write_move(place: Place, act: Act, runner: Runner, before: list[TaskKey]) -> tuple[int, list[Opening]]:
+    """Write an act that moved tokens: history, state, tasks, newest answers, outbox.
+
+    `before` are the tasks that were open. Returns the seq of the entry and the tasks that opened.
+
+    Raises:
+        InstanceChanged: the instance is not what was locked.
+    """
+    now_open = runner.open_tasks()
+    opened = [key for key in now_open if key not in before]
+    withdrawn = [key for key in before if key not in now_open and key != act.task]
+    ended = "completed" if runner.is_completed else None
+    entry = _entry(place, act, _effects(opened, withdrawn, ended))
+    state = runner.dump().to_bytes()
+    digest = sha256(state).hexdigest()
+    sql.do(place.session, sql.ADD_ENTRY, **entry.row())
+    _moved(place, sql.MOVE_STATE, entry, engine_state=state, engine_digest=digest)
+    if act.task is not None:
+        _completed(place, act, act.task, entry)
+    return entry.seq, _opened_and_closed(place, entry, opened, withdrawn, ended)
+
+
+def write_end(place: Place, act: Act, before: list[TaskKey]) -> int:
+    """Write an act that ends the instance where it stands."""
+    entry = _entry(place, act, _effects([], before, "cancelled"))
+    sql.do(place.session, sql.ADD_ENTRY, **entry.row())
+    _moved(place, sql.MOVE_HEAD, entry)
+    _opened_and_closed(place, entry, [], before, "cancelled")
+    return entry.seq
+
+
+def open_keys(place: Place) -> list[TaskKey]:
+    """The tasks that are open, as rows say."""
+    return [TaskKey(*row) for row in sql.do(place.session, sql.OPEN_KEYS, instance=place.instance.id)]
+
+
+def _effects(opened: list[TaskKey], closed: list[TaskKey], ended: str | None) -> dict[str, Any]:
+    effects = {"opened": [list(key) for key in opened], "closed": [list(key) for key in closed], "ended": ended}
+    return {name: effect for name, effect in effects.items() if effect}
+
+
+def _entry(place: Place, act: Act, effects: dict[str, Any]) -> Entry:
+    return Entry(
+        instance_id=place.instance.id,
+        seq=place.instance.revision + 1,
+        kind=act.kind,
+        at=place.now,
+        actor_id=act.actor.person_id,
+        post_id=act.post_id,
+        capacity=act.capacity,
+        process_version_id=place.version.id,
+        task=act.task,
+        content={**act.content, **effects},
+        previous_hash=place.instance.head_hash,
+    )
+
+
+def _moved(place: Place, statement: Any, entry: Entry, **state: Any) -> None:
+    written = sql.do(place.session, statement, instance=entry.instance_id, seq=entry.seq, hash=entry.hash, **state)
+    if written.rowcount != 1:
+        raise InstanceChanged
+
+
+def _completed(place: Place, act: Act, task: TaskKey, entry: Entry) -> None:
+    row_id = task_id(place.instance.id, task)
+    sql.do(place.session, sql.COMPLETE_TASK, task=row_id, holder_id=act.actor.person_id, at=entry.at)
+    sql.do(place.session, sql.DROP_DRAFTS, task=row_id)
+    answers = {"seq": entry.seq, "actor_id": entry.actor_id, "at": entry.at, "answers": entry.content["answers"]}
+    sql.do(place.session, sql.KEEP_ANSWERS, instance_id=place.instance.id, **task._asdict(), **answers)
+
+
+def _opened_and_closed(
+    place: Place, entry: Entry, opened: list[TaskKey], closed: list[TaskKey], ended: str | None
+) -> list[Opening]:
+    session, instance_id = place.session, place.instance.id
+    for key in closed:
+        sql.do(session, sql.WITHDRAW_TASK, task=task_id(instance_id, key), at=entry.at)
+        sql.do(session, sql.DROP_DRAFTS, task=task_id(instance_id, key))
+    openings = [place.opening(key) for key in opened]
+    for opening in openings:
+        sql.do(session, sql.ADD_TASK, **_row(place, opening))
+    if ended:
+        sql.do(session, sql.END, instance=instance_id, status=ended, at=entry.at)
+    if opened or closed or ended:
+        sql.do(session, sql.ADD_OUTBOX, instance_id=instance_id, seq=entry.seq, at=entry.at)
+    return openings
+
+
+def _row(place: Place, opening: Opening) -> dict[str, Any]:
+    return {
+        "id": task_id(place.instance.id, opening.key),
+        "instance_id": place.instance.id,
+        **opening.key._asdict(),
+        "lane": opening.lane,
+        "unit_id": opening.unit_id,
+        "post": opening.post,
+        "at": place.now,
+        "due_at": opening.due_at,
+    }

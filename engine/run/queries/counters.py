@@ -1,0 +1,74 @@
+"""The numbers on the home page of one person. Knows tasks and history, refuses to know what a page calls them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from engine.people.policy import Actor
+from engine.run.queries.inbox import dated
+from engine.run.queries.unit_calendars import calendars_of
+from engine.run.queries.visibility import is_in_inbox
+from models.history import HistoryEntry
+from models.instances import Instance, UserTask
+
+
+@dataclass(frozen=True)
+class Counters:
+    """How much there is to do, how much of it is urgent, and what became of the rest."""
+
+    open: int
+    late: int
+    at_risk: int
+    mine: int
+    waiting_for_others: int
+    done_this_month: int
+
+
+def counters(session: Session, actor: Actor, now: datetime) -> Counters:
+    """Count the tasks of `actor`, the cases that now wait for others, and what was done since the month began."""
+    tasks = dated(session, actor, now)
+    return Counters(
+        open=_count(session, UserTask, is_in_inbox(actor)),
+        late=sum(task.due.is_late for task in tasks),
+        at_risk=sum(task.due.is_at_risk for task in tasks),
+        mine=sum(task.is_mine for task in tasks),
+        waiting_for_others=_count(session, Instance, is_waiting_for_others(actor)),
+        done_this_month=_done_since(session, actor, month_began(session, actor, now)),
+    )
+
+
+def is_waiting_for_others(actor: Actor) -> ColumnElement[bool]:
+    """A running instance in which the actor has acted and has nothing to do now."""
+    acted = select(HistoryEntry.seq).where(
+        HistoryEntry.instance_id == Instance.id, HistoryEntry.actor_id == actor.person_id
+    )
+    asked = select(UserTask.id).where(UserTask.instance_id == Instance.id, is_in_inbox(actor))
+    return (Instance.status == "running") & acted.exists() & ~asked.exists()
+
+
+def is_done_since(actor: Actor, since: datetime) -> ColumnElement[bool]:
+    """An instance in which the actor has completed a task since then."""
+    return select(HistoryEntry.seq).where(HistoryEntry.instance_id == Instance.id, *_completed(actor, since)).exists()
+
+
+def month_began(session: Session, actor: Actor, now: datetime) -> datetime:
+    """The first moment of this month where the actor works; in UTC for somebody without a post."""
+    paths = [holding.unit_path for holding in actor.holdings[:1]]
+    zones = [calendar.zone for calendar in calendars_of(session, paths).values()]
+    local = now.astimezone(zones[0]) if zones else now
+    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _count(session: Session, table: type[UserTask | Instance], condition: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(table).where(condition)) or 0
+
+
+def _done_since(session: Session, actor: Actor, since: datetime) -> int:
+    return session.scalar(select(func.count()).select_from(HistoryEntry).where(*_completed(actor, since))) or 0
+
+
+def _completed(actor: Actor, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    entry = HistoryEntry
+    return entry.actor_id == actor.person_id, entry.kind == "completed", entry.at >= since

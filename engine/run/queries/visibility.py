@@ -1,0 +1,66 @@
+"""What an actor may see and is offered, said in SQL once for every query. Knows no page and no clock."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, false, or_, select
+
+from engine.people.policy import Actor, Holding
+from models.instances import Instance, UserTask
+from models.people import Unit
+
+
+def lineage(path: str) -> list[str]:
+    """The path of a unit and of every unit above it."""
+    codes = path.split("/")
+    return ["/".join(codes[:depth]) for depth in range(1, len(codes) + 1)]
+
+
+def offers(actor: Actor) -> list[ColumnElement[bool]]:
+    """One condition for each place the actor's posts take work from; each can be answered by the index of offers.
+
+    This is `policy.is_offered_to` in SQL: the lane of a post, in its unit or one above, for any post or for this one.
+    """
+    return [
+        and_(
+            UserTask.lane == holding.lane,
+            UserTask.unit_id == _unit_at(path),
+            or_(UserTask.post.is_(None), UserTask.post == holding.post_code),
+        )
+        for holding in _different(actor.holdings)
+        for path in lineage(holding.unit_path)
+    ]
+
+
+def is_in_inbox(actor: Actor) -> ColumnElement[bool]:
+    """An open task that the actor holds, or that is free and offered to one of the actor's posts."""
+    free = and_(UserTask.holder_id.is_(None), or_(false(), *offers(actor)))
+    return and_(UserTask.status == "open", or_(UserTask.holder_id == actor.person_id, free))
+
+
+def visible_instances(actor: Actor) -> ColumnElement[bool]:
+    """Instances of an agency in which the actor holds a post, or of a unit that the actor supervises or administers."""
+    above = {path for holding in actor.holdings for path in lineage(holding.unit_path)}
+    units = select(Unit.id).where(or_(Unit.path.in_(sorted(above)), *map(_at_or_below, _powers(actor))))
+    return Instance.unit_id.in_(units)
+
+
+def supervised_instances(paths: Iterable[str]) -> ColumnElement[bool]:
+    """Instances of the units at or below one of `paths`."""
+    return Instance.unit_id.in_(select(Unit.id).where(or_(false(), *map(_at_or_below, paths))))
+
+
+def _at_or_below(path: str) -> ColumnElement[bool]:
+    return or_(Unit.path == path, Unit.path.startswith(f"{path}/", autoescape=True))
+
+
+def _powers(actor: Actor) -> list[str]:
+    return sorted({power.unit_path for power in actor.powers})
+
+
+def _unit_at(path: str) -> ScalarSelect[int]:
+    return select(Unit.id).where(Unit.path == path).scalar_subquery()
+
+
+def _different(holdings: Iterable[Holding]) -> list[Holding]:
+    """Holdings that differ in what they are offered; a Plt of one's own lane would only ask twice."""
+    return list({(each.lane, each.post_code, each.unit_path): each for each in holdings}.values())
