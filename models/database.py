@@ -70,7 +70,7 @@ class Database:
 
 
 def _sqlite(url: str, pool_size: int) -> Engine:
-    engine = create_engine(url, module=sqlite, pool_size=pool_size, max_overflow=0)
+    engine = create_engine(url, module=sqlite, pool_size=pool_size, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _record: object) -> None:
@@ -94,5 +94,9 @@ def _sqlite(url: str, pool_size: int) -> Engine:
 
 def _postgresql(url: str, pool_size: int) -> Engine:
     return create_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_pre_ping=False, connect_args={"options": POSTGRESQL_OPTIONS}
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        hide_parameters=True,  # an error in the log names no person
+        connect_args={"options": POSTGRESQL_OPTIONS},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -59,12 +60,32 @@ def database_url(template: str, tmp_path: Path, request: pytest.FixtureRequest) 
         copy = tmp_path / "runut.db"
         shutil.copy(template.removeprefix("sqlite:///"), copy)
         yield f"sqlite:///{copy}"
-        return
-    name = f"test_{abs(hash(request.node.nodeid)):x}"
+    else:
+        with _own_database(template, request.node.nodeid, like="postgres") as url:
+            yield url
+
+
+@pytest.fixture
+def empty_database(template: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database without any table."""
+    if template.startswith("sqlite"):
+        database = Database(f"sqlite:///{tmp_path}/empty.db")
+        yield database
+        database.close()
+    else:
+        with _own_database(template, request.node.nodeid, like="template0") as url:
+            database = Database(url)
+            yield database
+            database.close()
+
+
+@contextmanager
+def _own_database(template: str, test: str, *, like: str) -> Iterator[str]:
+    name = f"test_{abs(hash(test)):x}"
     server = create_engine(template.replace("/postgres?", "/template1?"), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE postgres")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {like}")
     yield template.replace("/postgres?", f"/{name}?")
     with server.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from engine.people.policy import Actor
@@ -41,16 +41,14 @@ def counters(session: Session, actor: Actor, now: datetime) -> Counters:
 
 def is_waiting_for_others(actor: Actor) -> ColumnElement[bool]:
     """A running instance in which the actor has acted and has nothing to do now."""
-    acted = select(HistoryEntry.seq).where(
-        HistoryEntry.instance_id == Instance.id, HistoryEntry.actor_id == actor.person_id
-    )
+    acted = select(HistoryEntry.instance_id).where(HistoryEntry.actor_id == actor.person_id)
     asked = select(UserTask.id).where(UserTask.instance_id == Instance.id, is_in_inbox(actor))
-    return (Instance.status == "running") & acted.exists() & ~asked.exists()
+    return and_(Instance.status == "running", Instance.id.in_(acted), ~asked.exists())
 
 
 def is_done_since(actor: Actor, since: datetime) -> ColumnElement[bool]:
     """An instance in which the actor has completed a task since then."""
-    return select(HistoryEntry.seq).where(HistoryEntry.instance_id == Instance.id, *_completed(actor, since)).exists()
+    return Instance.id.in_(select(HistoryEntry.instance_id).where(*_completed(actor, since)))
 
 
 def month_began(session: Session, actor: Actor, now: datetime) -> datetime:

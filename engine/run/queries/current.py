@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine.run.queries.item_names import Agency, item_names
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.queries.urgency import Due, due
+from engine.run.queries.visibility import IS_OPEN
 from models.instances import Instance, UserTask
 from models.people import Person, Unit
 
@@ -65,6 +66,6 @@ def _open_in(instances: Collection[UUID]) -> Select[*tuple[Any, ...]]:
         .join(Unit, Unit.id == UserTask.unit_id)
         .join(Agency, Agency.id == Instance.unit_id)
         .outerjoin(Person, Person.id == UserTask.holder_id)
-        .where(UserTask.instance_id.in_(instances), UserTask.status == "open")
+        .where(UserTask.instance_id.in_(instances), IS_OPEN)
         .order_by(UserTask.due_at, UserTask.id)
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from engine.run.keys import TaskKey, task_id
@@ -23,17 +23,14 @@ class Giver:
 
 def givers(session: Session, tasks: Collection[UUID]) -> Mapping[UUID, Giver]:
     """Look up, for each task, whose action opened it."""
+    opened_it = and_(HistoryEntry.instance_id == UserTask.instance_id, HistoryEntry.at == UserTask.offered_at)
     opening = (
         select(HistoryEntry.instance_id, HistoryEntry.content["opened"].label("opened"), Person.name, Post.title)
+        .select_from(UserTask)
+        .join(HistoryEntry, opened_it)
         .join(Person, Person.id == HistoryEntry.actor_id)
         .outerjoin(Post, Post.id == HistoryEntry.post_id)
-        .where(HistoryEntry.kind.in_(("started", "completed")))
-        .where(
-            select(UserTask.id)
-            .where(UserTask.id.in_(tasks))
-            .where(UserTask.instance_id == HistoryEntry.instance_id, UserTask.offered_at == HistoryEntry.at)
-            .exists()
-        )
+        .where(UserTask.id.in_(tasks), HistoryEntry.kind.in_(("started", "completed")))
         .order_by(HistoryEntry.seq)
     )
     found: dict[UUID, Giver] = {}

@@ -15,7 +15,7 @@ from engine.run.queries.givers import Giver, givers
 from engine.run.queries.item_names import Agency, item_names
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.queries.urgency import Due, due
-from engine.run.queries.visibility import offers
+from engine.run.queries.visibility import inbox_sources
 from models.instances import Instance, UserTask
 from models.people import Unit
 
@@ -79,15 +79,18 @@ def inbox(
     session: Session, actor: Actor, now: datetime, chosen: Filter = Filter.ALL, after: Place | None = None
 ) -> Inbox:
     """Look up the tasks that `actor` holds or could take, late first and then by due time."""
-    fitting = [each for each in dated(session, actor, now, after) if _fits(each, chosen)]
+    most = PAGE + 1 if chosen is Filter.ALL else MOST_LOOKED_AT
+    fitting = [each for each in dated(session, actor, now, after, most) if _fits(each, chosen)]
     shown = fitting[:PAGE]
     more = Place(shown[-1].due.at, shown[-1].id) if len(fitting) > PAGE else None
     return Inbox(_rows(session, shown), more)
 
 
-def dated(session: Session, actor: Actor, now: datetime, after: Place | None = None) -> list[Dated]:
-    """Look up how urgent the tasks of an inbox are, by due time."""
-    found = _first_due(actor, after)
+def dated(
+    session: Session, actor: Actor, now: datetime, after: Place | None = None, most: int = MOST_LOOKED_AT
+) -> list[Dated]:
+    """Look up how urgent the first tasks of an inbox are, by due time."""
+    found = _first_due(actor, after, most)
     rows = session.execute(
         select(found.c, Unit.path).join(Unit, Unit.id == found.c.unit_id).order_by(found.c.due_at, found.c.id)
     ).all()
@@ -110,18 +113,16 @@ def _fits(each: Dated, chosen: Filter) -> bool:
             return True
 
 
-def _first_due(actor: Actor, after: Place | None) -> Any:
+def _first_due(actor: Actor, after: Place | None, most: int) -> Any:
     """The first tasks of each offer, put together: so the index finds them at once, however many are open."""
-    sources = [UserTask.holder_id == actor.person_id]
-    sources += [and_(UserTask.holder_id.is_(None), offer) for offer in offers(actor)]
-    firsts = [select(_first_of(source, after).subquery()) for source in sources]
+    firsts = [select(_first_of(source, after).limit(most).subquery()) for source in inbox_sources(actor)]
     every = union(*firsts).subquery()
-    return select(every).order_by(every.c.due_at, every.c.id).limit(MOST_LOOKED_AT).subquery()
+    return select(every).order_by(every.c.due_at, every.c.id).limit(most).subquery()
 
 
 def _first_of(source: ColumnElement[bool], after: Place | None) -> Select[*tuple[Any, ...]]:
     first = select(UserTask.id, UserTask.offered_at, UserTask.due_at, UserTask.holder_id, UserTask.unit_id)
-    first = first.where(UserTask.status == "open", source).order_by(UserTask.due_at, UserTask.id).limit(MOST_LOOKED_AT)
+    first = first.where(source).order_by(UserTask.due_at, UserTask.id)
     if after is None:
         return first
     due_at, id_ = literal(after.due_at, UserTask.due_at.type), literal(after.id, UserTask.id.type)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine.people.policy import Actor, heads
 from engine.run.queries.counters import is_done_since, is_waiting_for_others, month_began
 from engine.run.queries.current import OpenTask, open_tasks
-from engine.run.queries.visibility import supervised_instances, visible_instances
+from engine.run.queries.visibility import IS_OPEN, supervised_instances, visible_instances
 from models.instances import Instance, UserTask
 from models.people import Unit
 
@@ -114,15 +114,12 @@ def instances(session: Session, actor: Actor, chosen: InstanceFilter, now: datet
 def supervised(session: Session, actor: Actor, now: datetime) -> Supervised:
     """Look up every running instance of the units `actor` oversees, the most overdue first."""
     wanted = and_(Instance.status == "running", supervised_instances(heads(actor)))
-    first_due = (
-        select(func.min(UserTask.due_at))
-        .where(UserTask.instance_id == Instance.id, UserTask.status == "open")
-        .scalar_subquery()
-    )
+    first = select(UserTask.instance_id, func.min(UserTask.due_at).label("due_at")).where(IS_OPEN)
+    first_due = first.group_by(UserTask.instance_id).subquery()
+    urgent = _SHOWN.outerjoin(first_due, first_due.c.instance_id == Instance.id).where(wanted)
     # An instance that runs with nothing open would wait for ever, so it comes before all others.
-    found = session.execute(
-        _SHOWN.where(wanted).order_by(first_due.is_not(None), first_due, Instance.id).limit(MOST_SUPERVISED)
-    ).all()
+    order = (first_due.c.due_at.is_not(None), first_due.c.due_at, Instance.id)
+    found = session.execute(urgent.order_by(*order).limit(MOST_SUPERVISED)).all()
     total = session.scalar(select(func.count()).select_from(Instance).where(wanted)) or 0
     return Supervised(_rows(session, found, now), total)
 
@@ -134,8 +131,8 @@ def _in_state(state: State, now: datetime) -> ColumnElement[bool]:
         case State.DONE:
             return Instance.status != "running"
         case State.LATE:
-            overdue = and_(UserTask.instance_id == Instance.id, UserTask.status == "open", UserTask.due_at < now)
-            return and_(Instance.status == "running", select(UserTask.id).where(overdue).exists())
+            overdue = select(UserTask.instance_id).where(IS_OPEN, UserTask.due_at < now)
+            return and_(Instance.status == "running", Instance.id.in_(overdue))
         case _:
             return true()
 
