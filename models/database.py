@@ -1,7 +1,9 @@
 """Opens the database with the settings under which nothing acknowledged is lost; knows no table."""
 
 import importlib
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -46,6 +48,8 @@ class Database:
         self.engine = _sqlite(url, pool_size) if self.is_sqlite else _postgresql(url, pool_size)
         self.sessions: sessionmaker[Session] = sessionmaker(self.engine, expire_on_commit=False)
         looking = self.engine.execution_options(reads_only=True)
+        # SQLite lets one write at a time and makes the others poll: a queue of our own starves nobody.
+        self.turn: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
         self.readers: sessionmaker[Session] = sessionmaker(looking, expire_on_commit=False)
 
     def upgrade(self, revision: str = "head") -> None:

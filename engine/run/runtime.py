@@ -51,11 +51,11 @@ class Runtime:
         """
         for attempt in range(1, TRIES + 1):
             try:
-                with self.database.sessions.begin() as session:
+                with self.database.turn, self.database.sessions.begin() as session:
                     return work(session)
             except IntegrityError:  # the twin of this request was a moment faster; look again and find its answer
                 if attempt == TRIES:
-                    raise InstanceChanged from None
+                    raise
             except DBAPIError as error:
                 _explain(error, is_last=attempt == TRIES)
             time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, not a secret

@@ -35,14 +35,14 @@ def offers(actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def is_in_inbox(actor: Actor) -> ColumnElement[bool]:
-    """An open task that the actor holds, or that is free and offered to one of the actor's posts."""
+    """An open task that is offered to one of the actor's posts, and free or held by the actor."""
     return or_(*inbox_sources(actor))
 
 
 def inbox_sources(actor: Actor) -> list[ColumnElement[bool]]:
     """The conditions of an inbox one by one, so that an index can answer each of them."""
-    free = [and_(UserTask.holder_id.is_(None), offer) for offer in offers(actor)]
-    return [and_(IS_OPEN, source) for source in (UserTask.holder_id == actor.person_id, *free)]
+    is_to_take = or_(UserTask.holder_id.is_(None), UserTask.holder_id == actor.person_id)
+    return [and_(IS_OPEN, offer, is_to_take) for offer in offers(actor)] or [false()]
 
 
 def visible_instances(actor: Actor) -> ColumnElement[bool]:
