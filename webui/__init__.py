@@ -1,0 +1,42 @@
+"""Puts the web application together: the one place where its parts are chosen. Knows no rule of any SOP."""
+
+from flask import Flask
+from flask_compress import Compress
+
+from engine.run.runtime import Runtime
+from webui import (
+    assets,
+    auth,
+    errors,
+    formats,
+    guard,
+    health,
+    home,
+    identity,
+    instances,
+    language,
+    logs,
+    navigation,
+    parts,
+    places,
+    security,
+    supervise,
+    tasks,
+)
+from webui.opening import open_runtime
+from webui.settings import Settings
+
+
+def create_app(settings: Settings | None = None, runtime: Runtime | None = None) -> Flask:
+    """Build the application. Tests and commands that already opened a runtime give theirs."""
+    settings = settings or Settings()
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(settings.config())
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    parts.init_app(app, settings, runtime or open_runtime(settings))
+    for part in (logs, identity, guard, errors, language, formats, navigation, places, assets, security):
+        part.init_app(app, settings)
+    Compress(app)
+    for pages in (auth, language, home, tasks, instances, supervise, health):
+        app.register_blueprint(pages.blueprint)
+    return app

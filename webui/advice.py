@@ -1,0 +1,92 @@
+"""What to do after a refusal: one advice and one way on for each. The sentence itself belongs to the refusal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext
+
+from engine import errors as refusals
+from engine.errors import Refusal
+from engine.time.errors import CalendarNotFound, NoWorkingTime
+from webui import formats
+
+
+@dataclass(frozen=True)
+class WayOn:
+    """A page to go on with."""
+
+    label: str
+    url: str
+
+
+WAYS_ON: dict[type[Refusal], str] = {
+    refusals.InstanceNotFound: "instances.index",
+    refusals.ProcessNotFound: "home.index",
+    refusals.MayNotStart: "instances.index",
+    refusals.MayNotCancel: "instances.index",
+    refusals.ReasonMissing: "instances.index",
+    refusals.InstanceEnded: "instances.index",
+    refusals.BundleRefused: "home.index",
+    refusals.ReplayRefused: "instances.index",
+}
+
+
+def advice_for(refusal: Refusal) -> tuple[str, WayOn]:
+    """What to do, and where to go on: from most refusals to the person's tasks."""
+    endpoint = WAYS_ON.get(type(refusal), "tasks.index")
+    labels = {
+        "home.index": gettext("To the home page"),
+        "instances.index": gettext("To the cases"),
+        "tasks.index": gettext("To my tasks"),
+    }
+    return _advice()[type(refusal)], WayOn(labels[endpoint], url_for(endpoint))
+
+
+def _advice() -> dict[type[Refusal], str]:
+    gone = gettext("Perhaps the link is old. Look for it in the list.")
+    others = gettext("If you should be able to do this, ask the administrator to check your post.")
+    again = gettext("Open the page again and look at what has changed; then decide whether to send it once more.")
+    tell = gettext("Tell the administrator, with the reference number.")
+    return {
+        refusals.TaskNotFound: gone,
+        refusals.InstanceNotFound: gone,
+        refusals.ProcessNotFound: gettext("Ask the administrator to put the SOP in force."),
+        refusals.NotYourTask: others,
+        refusals.MayNotStart: others,
+        refusals.MayNotCancel: others,
+        refusals.ReasonMissing: gettext("Go back, write why, and send it again."),
+        refusals.Held: gettext("Ask that person to finish or release it. Nothing you typed was sent."),
+        refusals.TaskClosed: gettext("There is nothing left to do here. Nothing you typed was sent."),
+        refusals.InstanceEnded: gettext("Its history stays readable. Nothing you typed was sent."),
+        refusals.InstanceChanged: again,
+        refusals.KeyReused: again,
+        refusals.AnswersRefused: gettext("Go back and complete what is missing."),
+        refusals.FileTooLarge: gettext("Make the file smaller, for example by scanning with fewer colours."),
+        refusals.FileKindRefused: gettext("Save it as PDF and attach it again."),
+        refusals.StorageFull: gettext("Copy what you typed and try again later."),
+        refusals.Busy: gettext("Copy what you typed and try again in a minute."),
+        refusals.BundleRefused: gettext("Correct the drawing and deploy it again."),
+        refusals.StepBudgetExceeded: tell,
+        refusals.ReplayRefused: tell,
+        NoWorkingTime: tell,
+        CalendarNotFound: tell,
+    }
+
+
+def detail_of(refusal: Refusal) -> str | None:
+    """Who, when or which, where a refusal knows it."""
+    detail: str | None = None
+    match refusal:
+        case refusals.Held(holder=name, since=since):
+            moment = formats.moment(since)
+            detail = gettext("%(name)s has been working on it since %(moment)s.", name=name, moment=moment)
+        case refusals.TaskClosed(by=str(name), at=datetime() as at):
+            detail = gettext("Finished by %(name)s on %(moment)s.", name=name, moment=formats.moment(at))
+        case refusals.FileTooLarge(limit=limit):
+            detail = gettext("At most %(size)s.", size=formats.size(limit))
+        case refusals.FileKindRefused(name=name):
+            detail = name
+        case refusals.BundleRefused() | refusals.ReplayRefused():
+            detail = str(refusal)
+    return detail

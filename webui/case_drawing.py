@@ -1,0 +1,114 @@
+"""What the drawing of a case shows: states, minutes and counts of its elements, in words. Draws nothing itself."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from flask_babel import gettext
+
+from engine.run.bundle import Element, Version
+from engine.run.drawing import Mark, State, Texts, draw
+from engine.run.queries.instance_page import InstancePage
+from engine.run.queries.steps import Step, StepState, Turn
+
+SCALE = 1  # pixels of the page for a pixel of the drawing
+
+
+@dataclass(frozen=True)
+class CaseDrawing:
+    """The drawing as SVG, and the same marks as data for the drawing that can be moved."""
+
+    svg: str
+    marks: list[dict[str, Any]]
+
+    def __html__(self) -> str:
+        """Stand in a page as it is: every text in a drawing was escaped when it was drawn."""
+        return self.svg
+
+
+def drawing(page: InstancePage) -> CaseDrawing:
+    """Draw a case with the marks of where it stands."""
+    marks = dict(_marks(page.steps))
+    svg = draw(page.version.drawing, marks, title=f"{page.version.title}: {page.instance.subject}", texts=_texts())
+    data = [{"element": element, "state": mark.state, "badge": mark.badge} for element, mark in marks.items()]
+    return CaseDrawing(_readable(svg), data)
+
+
+def preview(version: Version) -> str:
+    """Draw a version nobody has started yet."""
+    return _readable(draw(version.drawing, title=version.title, texts=_texts()))
+
+
+def _readable(svg: str) -> str:
+    """Give the picture a size at which its letters can be read; a page lets it scroll."""
+    width, height = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', svg).groups()  # type: ignore[union-attr]  # always there
+    return svg.replace("<svg ", f'<svg width="{float(width) * SCALE:.0f}" height="{float(height) * SCALE:.0f}" ', 1)
+
+
+def _marks(steps: Iterable[Step]) -> Iterable[tuple[str, Mark]]:
+    for step in steps:
+        yield step.element.id, _mark(step.element, step.state, step.turns)
+        inner = sorted((turn for turn in step.turns if turn.element != step.element), key=lambda turn: turn.element.id)
+        for _, turns in groupby(inner, key=lambda turn: turn.element.id):
+            each = list(turns)
+            state = StepState.NOW if any(turn.is_open for turn in each) else step.state
+            yield each[0].element.id, _mark(each[0].element, state, each)
+
+
+def _mark(element: Element, state: StepState, turns: Iterable[Turn]) -> Mark:
+    every = list(turns)
+    open_ = [turn for turn in every if turn.is_open]
+    shown = _state(state, open_)
+    return Mark(
+        state=shown,
+        badge=_badge(element, every) if shown != "upcoming" else None,
+        count=len(open_),
+        label=f"{element.name}: {_texts().states[shown]}",
+    )
+
+
+def _state(state: StepState, open_: list[Turn]) -> State:
+    if any(turn.due and turn.due.is_late for turn in open_):
+        return "late"
+    if any(turn.due and turn.due.is_at_risk for turn in open_):
+        return "at_risk"
+    states: Mapping[StepState, State] = {StepState.DONE: "done", StepState.NOW: "active"}
+    return states.get(state, "upcoming")
+
+
+def _badge(element: Element, turns: list[Turn]) -> str | None:
+    """Working minutes of the latest turn, or of the busiest item, beside the standard."""
+    items: dict[str, int] = {}
+    for turn in turns:
+        is_own = turn.element == element
+        items[turn.key] = turn.working if is_own else items.get(turn.key, 0) + turn.working
+    if not items or not element.minutes:
+        return None
+    return str(gettext("%(used)s/%(standard)s min", used=max(items.values()), standard=element.minutes))
+
+
+def _texts() -> Texts:
+    return Texts(
+        description=str(gettext("Process drawing with {count} elements.")),
+        states={
+            "done": str(gettext("Done")),
+            "active": str(gettext("In progress")),
+            "late": str(gettext("Late")),
+            "at_risk": str(gettext("Close to the limit")),
+            "upcoming": str(gettext("Not started")),
+            "cancelled": str(gettext("Cancelled")),
+        },
+        kinds={
+            "pool": str(gettext("Participant")),
+            "lane": str(gettext("Role")),
+            "group": str(gettext("Group")),
+            "container": str(gettext("Sub-process")),
+            "task": str(gettext("Task")),
+            "gateway": str(gettext("Decision")),
+            "event": str(gettext("Event")),
+            "data": str(gettext("Document")),
+            "note": str(gettext("Note")),
+        },
+    )

@@ -1,0 +1,152 @@
+"""One status, one sentence and one way on for everything that is refused or goes wrong. Decides nothing else."""
+
+from collections.abc import Sequence
+
+from flask import Flask, g, jsonify, make_response, render_template, request, url_for
+from flask_babel import gettext
+from markupsafe import escape
+from sqlalchemy.exc import OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.wrappers import Response
+
+from engine import errors as refusals
+from engine.errors import Refusal
+from engine.time import errors as time_refusals
+from webui.advice import WayOn, advice_for, detail_of
+from webui.formats import size
+from webui.logs import request_number
+from webui.paths import page_of
+from webui.settings import Settings
+from webui.typed import entries_sent, shown
+
+STATUS: dict[type[Refusal], int] = {
+    refusals.TaskNotFound: 404,
+    refusals.InstanceNotFound: 404,
+    refusals.ProcessNotFound: 404,
+    refusals.NotYourTask: 403,
+    refusals.MayNotStart: 403,
+    refusals.MayNotCancel: 403,
+    refusals.ReasonMissing: 422,
+    refusals.Held: 409,
+    refusals.TaskClosed: 409,
+    refusals.InstanceEnded: 409,
+    refusals.InstanceChanged: 409,
+    refusals.KeyReused: 422,
+    refusals.AnswersRefused: 422,
+    refusals.FileTooLarge: 413,
+    refusals.FileKindRefused: 415,
+    refusals.StorageFull: 507,
+    refusals.BundleRefused: 422,
+    refusals.Busy: 503,
+    refusals.StepBudgetExceeded: 500,
+    refusals.ReplayRefused: 500,
+    time_refusals.NoWorkingTime: 503,
+    time_refusals.CalendarNotFound: 503,
+}
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Answer every refusal and every error with a page that leads on."""
+    app.register_error_handler(Refusal, refusal_answer)
+    app.register_error_handler(SecurityError, lambda _error: Response("Unknown host.", 400, mimetype="text/plain"))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(TimeoutError, _busy)
+    app.register_error_handler(InternalServerError, _broken)
+
+
+def refusal_answer(
+    refusal: Refusal, typed: Sequence[tuple[str, str]] | None = None, way_on: WayOn | None = None
+) -> Response:
+    """The page of a refusal. It shows what was typed (label, text), so that nothing is lost."""
+    advice, usual_way_on = advice_for(refusal)
+    status = STATUS[type(refusal)]
+    return _answer(
+        status,
+        gettext(refusal.sentence),
+        advice,
+        detail=detail_of(refusal),
+        typed=_typed_here() if typed is None else typed,
+        way_on=way_on or usual_way_on,
+    )
+
+
+def wants_short_answer() -> bool:
+    """Tell whether a script asks, which shows a sentence in its own place."""
+    return "HX-Request" in request.headers or request.accept_mimetypes.best == "application/json"
+
+
+def short_answer(sentence: str, status: int, advice: str = "") -> Response:
+    """A sentence for a script: JSON, or a flash for htmx."""
+    if "HX-Request" in request.headers:
+        text = f'<p class="flash error" role="alert">{escape(sentence)} {escape(advice)}</p>'
+        return make_response(text, status)
+    return make_response(jsonify(error=sentence, advice=advice), status)
+
+
+def _answer(status: int, title: str, advice: str, **more: object) -> Response:
+    if wants_short_answer():
+        return short_answer(title, status, advice)
+    more.setdefault("way_on", WayOn(gettext("To the home page"), url_for("home.index")))
+    if status >= 500:
+        g.failed = True  # perhaps the database did: the page must do without it
+    reference = request_number() if status >= 500 else None
+    page = render_template("error.html", status=status, title=title, advice=advice, reference=reference, **more)
+    return make_response(page, status)
+
+
+def _typed_here() -> list[tuple[str, str]]:
+    return shown(entries_sent()) if request.method == "POST" else []
+
+
+def _http_error(error: HTTPException) -> Response:
+    """The errors of HTTP itself, in our words."""
+    limit = size(request.max_content_length or 0)
+    told = {
+        400: (gettext("The request could not be read."), gettext("Go back and send it again.")),
+        404: (gettext("This page does not exist."), gettext("Perhaps the address has a typing error.")),
+        405: (gettext("This address cannot be opened like that."), gettext("Go on from the home page.")),
+        413: (gettext("That is too much at once: at most %(size)s.", size=limit), gettext("Send smaller files.")),
+    }
+    status = error.code or 500
+    title, advice = told.get(status) or (gettext("That did not work."), gettext("Go on from the home page."))
+    answer = _answer(status, title, advice)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def foreign_form_answer() -> Response:
+    """The form has no token of ours, or an old one."""
+    return _answer(
+        400,
+        gettext("This form has become too old to be sent."),
+        gettext("Open the page again. What you typed stands below, to be copied."),
+        typed=_typed_here(),
+        way_on=WayOn(gettext("Open the page again"), page_of(request.path)),
+    )
+
+
+def _busy(_error: Exception) -> Response:
+    g.failed = True
+    answer = _answer(
+        503,
+        gettext("The server is too busy at the moment."),
+        gettext("Wait a minute and try again. What you typed stands below, to be copied."),
+        typed=_typed_here(),
+        way_on=WayOn(gettext("Try again"), page_of(request.path)),
+    )
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _broken(_error: InternalServerError) -> Response:
+    """A defect of ours. What happened stands in the log under the reference number, never on the page."""
+    g.failed = True
+    return _answer(
+        500,
+        gettext("Something went wrong on our side."),
+        gettext("Nothing was saved. Try again; if it stays so, tell the administrator the reference number."),
+        typed=_typed_here(),
+    )

@@ -1,0 +1,56 @@
+"""The first page after logging in: how much work waits, in the words of the job. Counts nothing itself."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from engine.run.commands import starter
+from engine.run.queries.counters import Counters, counters
+from webui.parts import parts
+
+blueprint = Blueprint("home", __name__)
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A number that leads to the list behind it."""
+
+    count: int
+    label: str
+    url: str
+    tone: str = ""
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    found = counters(parts.session, parts.actor, parts.now)
+    in_force = parts.runtime.catalogue.in_force(parts.session)
+    return render_template(
+        "home.html",
+        counters=_as_links(found),
+        is_idle=not found.open,
+        in_force=in_force,
+        startable={version.process_id for version in in_force if starter(parts.actor, version)},
+        today=parts.now,
+    )
+
+
+def _as_links(found: Counters) -> list[Counter]:
+    return [
+        Counter(found.open, gettext("To do"), url_for("tasks.index")),
+        Counter(found.late, gettext("Late"), url_for("tasks.index", filter="late"), "late"),
+        Counter(found.at_risk, gettext("Close to the limit"), url_for("tasks.index", filter="at_risk"), "risk"),
+        Counter(found.mine, gettext("I am working on"), url_for("tasks.index", filter="mine")),
+        Counter(
+            found.waiting_for_others,
+            gettext("Waiting for others"),
+            url_for("instances.index", filter="waiting_for_others"),
+        ),
+        Counter(
+            found.done_this_month,
+            gettext("Finished this month"),
+            url_for("instances.index", filter="done_this_month"),
+        ),
+    ]

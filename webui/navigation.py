@@ -1,0 +1,69 @@
+"""What the head of every page shows: where one can go, how much waits, whether the data is for demonstration."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext
+from sqlalchemy import exists, func, select
+
+from engine.people.policy import may_supervise
+from engine.people.seed import DEMO_MAIL
+from engine.run.queries.visibility import is_in_inbox
+from models.instances import UserTask
+from models.people import Person
+from webui.parts import parts
+from webui.paths import page_of
+from webui.settings import Settings
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link of the navigation."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: int = 0
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Offer the head's questions to every template."""
+    for question in (navigation, is_demo, here, new_key):
+        app.add_template_global(question)
+
+
+def navigation() -> list[Entry]:
+    """The areas this person may visit."""
+    waiting = parts.session.scalar(select(func.count()).select_from(UserTask).where(is_in_inbox(parts.actor))) or 0
+    entries = [
+        _entry(gettext("Home"), "home"),
+        _entry(gettext("My tasks"), "tasks", waiting),
+        _entry(gettext("Cases"), "instances"),
+    ]
+    if may_supervise(parts.actor):
+        entries.append(_entry(gettext("Supervision"), "supervise"))
+    return entries
+
+
+def _entry(label: str, area: str, count: int = 0) -> Entry:
+    return Entry(label, url_for(f"{area}.index"), request.blueprint == area, count)
+
+
+def is_demo() -> bool:
+    """Tell whether invented people can sign in here."""
+    if "failed" in g:
+        return False
+    return bool(parts.session.scalar(select(exists().where(Person.email.endswith(DEMO_MAIL), Person.is_active))))
+
+
+def here() -> str:
+    """The page to come back to."""
+    if request.method == "GET" and request.endpoint:
+        return request.full_path.rstrip("?")
+    return page_of(request.path)
+
+
+def new_key() -> str:
+    """A key that makes the next form act once, however often it is sent."""
+    return str(uuid4())

@@ -1,0 +1,1 @@
+"""The commands of `runut`, one module per subject."""

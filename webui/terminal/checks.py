@@ -1,0 +1,120 @@
+"""`runut verify` and `runut doctor`: is what is stored still true, and is this machine fit to serve it."""
+
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+from rich.progress import Progress
+from rich.table import Table
+from sqlalchemy import func, select, text
+
+from engine.run.verify import verify as look_at
+from models.database import Database
+from models.instances import Attachment
+from webui import assets, health
+from webui.opening import open_runtime
+from webui.settings import MEBIBYTE, Settings
+from webui.terminal import opened
+
+LIBRARIES = ("flask", "werkzeug", "sqlalchemy", "spiffworkflow", "granian")
+LEAST_FREE = 1024 * MEBIBYTE
+NAMES = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "recursive_triggers": "1"}
+
+
+class Finding(NamedTuple):
+    """One thing looked at: what it is, and whether that is well."""
+
+    subject: str
+    found: str
+    is_well: bool = True
+
+
+@click.command(
+    help="Check that history, state, open tasks and files agree. Ends with 1 and the first breach if they do not.\n\n"
+    "\b\nExample:\n  runut verify"
+)
+def verify() -> None:
+    runtime = opened.runtime()
+    with Progress(console=opened.console, disable=not opened.console.is_terminal, transient=True) as progress:
+        cases = progress.add_task("Cases", total=None)
+        seen = look_at(runtime, progress=lambda done, total: progress.update(cases, completed=done, total=total))
+    for breach in seen.breaches:
+        click.echo(str(breach), err=True)
+    if seen.breaches:
+        raise click.ClickException(f"{len(seen.breaches)} breaches; the first: {seen.breaches[0]}")
+    with runtime.database.sessions() as session:
+        files = session.scalar(select(func.count()).select_from(Attachment))
+    click.echo(f"OK: {seen.instances} cases, {seen.entries} history entries, {files} files")
+
+
+@click.command(
+    help="Look at versions, database settings, disk and files. Ends with 1 if something is not well.\n\n"
+    "\b\nExample:\n  runut doctor"
+)
+def doctor() -> None:
+    settings = opened.settings()
+    table = Table("", "What", "Found")
+    findings = [*_programs(), *_database(settings), *_folder(settings), *_pages(settings)]
+    for finding in findings:
+        table.add_row("ok" if finding.is_well else "[red]!![/red]", finding.subject, finding.found)
+    opened.console.print(table)
+    ill = [finding.subject for finding in findings if not finding.is_well]
+    if ill:
+        raise click.ClickException(f"Not well: {', '.join(ill)}")
+
+
+def _programs() -> Iterator[Finding]:
+    yield Finding("python", sys.version.split()[0], sys.version_info >= (3, 11))
+    for library in LIBRARIES:
+        yield Finding(library, version(library))
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    database = open_runtime(settings).database
+    yield Finding("database", database.engine.url.render_as_string(hide_password=True))
+    have, wanted = health.revisions(database), health.newest(database)
+    yield Finding("migrations", ", ".join(sorted(have)) or "none: run `runut init`", have == wanted)
+    if database.is_sqlite:
+        yield from _sqlite(database)
+    database.close()
+
+
+def _sqlite(database: Database) -> Iterator[Finding]:
+    with database.engine.execution_options(reads_only=True).connect() as connection:
+        found = str(connection.scalar(text("SELECT sqlite_version()")))
+        # Before 3.51.3 two connections that write at the wrong moment could damage a WAL database.
+        yield Finding("sqlite", found, tuple(map(int, found.split("."))) >= (3, 51, 3))
+        for name, wanted in NAMES.items():
+            value = str(connection.exec_driver_sql(f"PRAGMA {name}").scalar())
+            yield Finding(f"sqlite {name}", value, value == wanted)
+
+
+def _folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data_dir.resolve()
+    free = shutil.disk_usage(folder).free
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    yield Finding("data folder", f"{folder} ({mode:04o})", mode & 0o077 == 0)
+    yield Finding("free disk", f"{free // MEBIBYTE} MiB", free > LEAST_FREE)
+    yield _private(folder / "secret_key", settings)
+
+
+def _private(key: Path, settings: Settings) -> Finding:
+    if settings.secret_key:
+        return Finding("secret key", "from the environment")
+    if not key.exists():
+        return Finding("secret key", "none yet: run `runut init`", is_well=False)
+    mode = stat.S_IMODE(key.stat().st_mode)
+    return Finding("secret key", f"{key} ({mode:04o})", mode & 0o077 == 0)
+
+
+def _pages(settings: Settings) -> Iterator[Finding]:
+    edition = assets.built_edition()
+    yield Finding("static files", f"built as {edition}" if edition else "not built: `runut serve` builds them")
+    yield Finding("address", settings.public_url or f"http://{settings.host}:{settings.port}")
+    is_open = settings.trusted_hosts is None
+    yield Finding("trusted hosts", "any: set RUNUT_PUBLIC_URL" if is_open else "limited", not is_open)

@@ -1,0 +1,70 @@
+"""`runut process` and `runut replay`: the SOPs in force, and the proof that history explains a case."""
+
+from pathlib import Path
+from uuid import UUID
+
+import click
+from rich.table import Table
+from sqlalchemy import func, select
+
+from engine.errors import BundleRefused, ReplayRefused
+from engine.run.deployment import deploy_bundle
+from engine.run.history import entries_of
+from engine.run.replay import replay as replayed
+from models.instances import Instance
+from models.processes import ProcessVersion
+from webui.terminal import opened
+
+
+@click.group(help="SOPs and their versions.\n\n\b\nExample:\n  runut process list")
+def process() -> None: ...
+
+
+@process.command(
+    help="Put the SOP in a folder in force; running cases keep their version.\n\n"
+    "\b\nExample:\n  runut process deploy processes/pengumpulan_data_kinerja"
+)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def deploy(folder: Path) -> None:
+    runtime = opened.runtime()
+    try:
+        version = deploy_bundle(runtime, folder)
+    except BundleRefused as refusal:
+        raise click.ClickException(f"{refusal.sentence} {refusal}") from refusal
+    click.echo(f"In force: {version.process_id} version {version.number}: {version.title}")
+    click.echo(f"Content {version.content_hash}")
+
+
+@process.command("list", help="List every version with its running cases.\n\n\b\nExample:\n  runut process list")
+def list_() -> None:
+    runtime = opened.runtime()
+    table = Table("Process", "Version", "Deployed", "Content", "Running")
+    running = select(func.count()).where(Instance.process_version_id == ProcessVersion.id, Instance.status == "running")
+    query = select(ProcessVersion, running.scalar_subquery())
+    with runtime.database.sessions() as session:
+        for version, count in session.execute(query.order_by(ProcessVersion.process_id, ProcessVersion.number)):
+            deployed = version.deployed_at.isoformat(" ", "minutes")
+            table.add_row(version.process_id, str(version.number), deployed, version.content_hash[:12], str(count))
+    opened.console.print(table)
+
+
+@click.command(
+    help="Do a case again from its history and say where it stands. Changes nothing.\n\n"
+    "\b\nExample:\n  runut replay 6f3c0a52-6a0f-4b54-8b0e-0d9f2f8a3a11"
+)
+@click.argument("instance_id", type=click.UUID)
+def replay(instance_id: UUID) -> None:
+    runtime = opened.runtime()
+    with runtime.database.sessions() as session:
+        instance = session.get(Instance, instance_id)
+        if instance is None:
+            raise click.ClickException(f"There is no case {instance_id}")
+        version = runtime.catalogue.version(session, instance.process_version_id)
+        entries = list(entries_of(session, instance_id))
+    try:
+        runner = replayed(opened.with_bar(entries, "Replay", len(entries)), version)
+    except ReplayRefused as refusal:
+        raise click.ClickException(f"{refusal.sentence} {refusal}") from refusal
+    click.echo(f"{len(entries)} entries fit {version.process_id} version {version.number}")
+    for task in runner.open_tasks():
+        click.echo(f"waits: {task.element} (occurrence {task.occurrence}) {task.key}".rstrip())

@@ -1,0 +1,126 @@
+"""`runut init` and `runut demo`: tables, processes and, on an empty database, the demonstration agency."""
+
+import secrets
+from pathlib import Path
+
+import click
+from rich.table import Table
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import Session
+
+from engine.errors import BundleRefused
+from engine.people import passwords
+from engine.people.commands import install_agency
+from engine.people.seed import DEMO_MAIL, agency_seed
+from engine.records.commands import install_indicators
+from engine.records.seed import indicators_seed
+from engine.run.bundle import process_id_of, read_folder
+from engine.run.deployment import deploy_bundle
+from engine.run.runtime import Runtime
+from engine.time.commands import install_calendar
+from engine.time.seed import read_seed
+from models.people import Person, PostHolding
+from models.processes import ProcessVersion
+from webui.opening import open_runtime
+from webui.settings import Settings
+from webui.terminal import opened
+
+PROCESSES = Path(__file__).parents[2] / "processes"
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read as another one
+
+
+@click.command(
+    help="Set up or bring up to date: data folder, tables, processes; in an empty database the example agency.\n\n"
+    "\b\nExample:\n  RUNUT_DATA_DIR=/srv/runut runut init"
+)
+@click.option("--no-demo", is_flag=True, help="Leave an empty database empty; add people with `runut user add`.")
+def init(no_demo: bool) -> None:
+    settings = opened.settings()
+    runtime = open_runtime(settings)
+    settings.data_dir.chmod(0o700)  # answers and passwords' hashes are nobody else's
+    settings.secret()
+    runtime.database.upgrade()
+    click.echo(f"Tables are up to date in {runtime.database.engine.url.render_as_string(hide_password=True)}")
+    _deploy_new(runtime)
+    with runtime.database.sessions() as session:
+        is_empty = not session.scalar(select(exists().where(Person.id > 0)))
+    if is_empty and not no_demo:
+        _install_demo(runtime, settings)
+    runtime.database.close()
+
+
+@click.command(
+    help="Install the demonstration agency, or give its accounts a new password.\n\n\b\nExample:\n  runut demo"
+)
+def demo() -> None:
+    settings, runtime = opened.settings(), opened.runtime()
+    with runtime.database.sessions() as session:
+        is_there = session.scalar(select(func.count()).where(Person.email.endswith(DEMO_MAIL)))
+    if is_there:
+        _renew(runtime, settings)
+    else:
+        _install_demo(runtime, settings)
+    runtime.database.close()
+
+
+def _deploy_new(runtime: Runtime) -> None:
+    folders = sorted(folder for folder in PROCESSES.iterdir() if folder.is_dir())
+    with runtime.database.sessions() as session:
+        known = set(session.scalars(select(ProcessVersion.process_id)))
+    for folder in opened.with_bar(folders, "Processes", len(folders)):
+        try:
+            if process_id_of(read_folder(folder)) not in known:
+                version = deploy_bundle(runtime, folder)
+                click.echo(f"Deployed {version.process_id} version {version.number}: {version.title}")
+        except BundleRefused as refusal:
+            raise click.ClickException(f"{folder.name}: {refusal}") from refusal
+
+
+def _install_demo(runtime: Runtime, settings: Settings) -> None:
+    password = _password(settings)
+    hashed = passwords.hash_password(password)
+
+    def install(session: Session) -> None:
+        install_calendar(session, read_seed("purwakarta"))
+        install_agency(session, agency_seed("dpmd_purwakarta"), hashed)
+        install_indicators(session, indicators_seed("indicators_2026"))
+
+    runtime.write(install)
+    _show_accounts(runtime, password)
+
+
+def _renew(runtime: Runtime, settings: Settings) -> None:
+    password = _password(settings)
+    renewed = update(Person).where(Person.email.endswith(DEMO_MAIL))
+    hashed = passwords.hash_password(password)
+    runtime.write(lambda session: session.execute(renewed.values(password_hash=hashed)))
+    _show_accounts(runtime, password)
+
+
+def _password(settings: Settings) -> str:
+    """The password of all demonstration accounts: the given one, else a new one that is shown once."""
+    given = settings.demo_password
+    if given and len(given) < passwords.LEAST_LENGTH:
+        raise click.ClickException(f"RUNUT_DEMO_PASSWORD needs {passwords.LEAST_LENGTH} characters or more")
+    return given or "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def _show_accounts(runtime: Runtime, password: str) -> None:
+    table = Table(title="Demonstration accounts")
+    for heading in ("No", "Account", "Name", "Post"):
+        table.add_column(heading)
+    with runtime.database.sessions() as session:
+        people = session.scalars(select(Person).where(Person.email.endswith(DEMO_MAIL)).order_by(Person.id)).all()
+        for number, person in enumerate(people, start=1):
+            table.add_row(str(number), person.username, person.name, _posts(person.holdings) or _powers(person))
+    opened.console.print(table)
+    click.echo(f"Password of all these accounts: {password}")
+    click.echo("It is not kept anywhere in plain text. A new one: runut demo")
+
+
+def _posts(holdings: list[PostHolding]) -> str:
+    return ", ".join(holding.post.title for holding in holdings)
+
+
+def _powers(person: Person) -> str:
+    return ", ".join(f"({grant.power})" for grant in person.grants)
