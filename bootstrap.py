@@ -235,6 +235,7 @@ def serve() -> None:
     if prepared.returncode:
         sys.exit(prepared.returncode)
     sys.stdout.flush()
+    os.environ.setdefault("RUNUT_LOG_LEVEL", "WARNING")  # the address stays in sight
     os.execv(runut, [runut, "serve"])
 
 

@@ -15,9 +15,9 @@ USAGE = """\
 usage: ./test                  every check, on SQLite and PostgreSQL, and the journeys in Chromium
        ./test quick            the same without PostgreSQL and Chromium
        ./test lint             format, lint, types, imports and templates only
-       ./test [unit|rules|properties|stories|web|browser ...] [pytest options ...]
-                               only these tests, e.g. `./test unit -k calendar`, `./test -k "second person"`,
-                               `./test stories --database=postgresql`
+       ./test [folder of tests/ ...] [pytest options ...]
+                               only these tests: `./test unit -k calendar`, `./test browser`,
+                               `./test -k "second person"`, `./test stories --database=postgresql`
 
 RUNUT_CHROMIUM names another Chromium than the one on the PATH. Exit code 1 if any check fails."""
 

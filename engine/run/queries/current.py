@@ -26,7 +26,6 @@ class OpenTask:
     element: str
     key: str
     item_name: str | None
-    unit_name: str
     holder: str | None
     offered_at: datetime
     taken_at: datetime | None
@@ -45,7 +44,6 @@ def open_tasks(session: Session, instances: Collection[UUID], now: datetime) -> 
             element=row.element,
             key=row.key,
             item_name=names.get((row.agency, row.key)),
-            unit_name=row.unit_name,
             holder=row.holder,
             offered_at=row.offered_at,
             taken_at=row.taken_at,
@@ -59,7 +57,7 @@ def _open_in(instances: Collection[UUID]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(UserTask.id, UserTask.instance_id, UserTask.element, UserTask.key, UserTask.offered_at),
-            *(UserTask.taken_at, UserTask.due_at, Unit.path, Unit.name.label("unit_name")),
+            *(UserTask.taken_at, UserTask.due_at, Unit.path),
             *(Person.name.label("holder"), Agency.path.label("agency")),
         )
         .join(Instance, Instance.id == UserTask.instance_id)

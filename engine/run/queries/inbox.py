@@ -61,7 +61,6 @@ class InboxRow:
     process_version_id: int
     unit_name: str
     offered_at: datetime
-    taken_at: datetime | None
     is_mine: bool
     giver: Giver | None
     due: Due
@@ -144,7 +143,7 @@ def _details(ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(UserTask.id.label("task_id"), UserTask.element, UserTask.occurrence, UserTask.key, UserTask.instance_id),
-            *(UserTask.offered_at, UserTask.taken_at, Instance.subject, Instance.process_version_id),
+            *(UserTask.offered_at, Instance.subject, Instance.process_version_id),
             *(Unit.name.label("unit_name"), Agency.path.label("agency")),
         )
         .join(Instance, Instance.id == UserTask.instance_id)
@@ -166,7 +165,6 @@ def _row(details: Row[Any], each: Dated, item_name: str | None, giver: Giver | N
         process_version_id=details.process_version_id,
         unit_name=details.unit_name,
         offered_at=details.offered_at,
-        taken_at=details.taken_at,
         is_mine=each.is_mine,
         giver=giver,
         due=each.due,

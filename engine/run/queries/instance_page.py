@@ -129,7 +129,6 @@ def _turn(task: UserTask, told: _Told, clock: Clock | None, done: Mapping[TaskKe
         status=task.status,
         who=done.get(TaskKey(task.element, task.occurrence, task.key)),
         holder=task.holder.name if task.holder else None,
-        unit_name=task.unit.name,
         offered_at=task.offered_at,
         closed_at=task.closed_at,
         waiting=waiting,

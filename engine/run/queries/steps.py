@@ -35,7 +35,6 @@ class Turn:
     status: str  # open | completed | withdrawn
     who: Who | None
     holder: str | None
-    unit_name: str
     offered_at: datetime
     closed_at: datetime | None
     waiting: int
@@ -59,18 +58,6 @@ class Item:
     name: str | None
     turns: tuple[Turn, ...]
 
-    @property
-    def is_open(self) -> bool:
-        return any(turn.is_open for turn in self.turns)
-
-    @property
-    def working(self) -> int:
-        return sum(turn.working for turn in self.turns)
-
-    @property
-    def waiting(self) -> int:
-        return sum(turn.waiting for turn in self.turns)
-
 
 @dataclass(frozen=True)
 class Step:
@@ -83,10 +70,6 @@ class Step:
     @property
     def turns(self) -> tuple[Turn, ...]:
         return tuple(turn for item in self.items for turn in item.turns)
-
-    @property
-    def open(self) -> tuple[Turn, ...]:
-        return tuple(turn for turn in self.turns if turn.is_open)
 
 
 def steps(version: Version, turns: Iterable[Turn]) -> tuple[Step, ...]:
