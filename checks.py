@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -39,7 +40,7 @@ def tool(name: str, *options: str) -> tuple[str, ...]:
 
 
 def pytest(*options: str) -> tuple[str, ...]:
-    return (str(PYTHON), "-m", "pytest", "-q", *options)
+    return (str(PYTHON), "-m", "pytest", "-q", "--tb=short", *options)
 
 
 LINT = [
@@ -69,15 +70,24 @@ def chosen(words: list[str]) -> list[Check]:
 
 
 def chromium() -> str:
-    """Find Chromium, or let apt install it."""
+    """Find Chromium and what drives it, or let apt install them."""
     named = os.environ.get("RUNUT_CHROMIUM")
     if named and not shutil.which(named):
         raise SetUpError(f"RUNUT_CHROMIUM names no program: {named}")
-    for name in (named, *CHROMIUM_NAMES):
-        if name and (found := shutil.which(name)):
-            return found
-    install_system_packages("chromium", "fonts-liberation", reason="The journeys in the browser need Chromium.")
-    return chromium()
+    found = next((name for name in (named, *CHROMIUM_NAMES) if name and shutil.which(name)), None)
+    missing = ([] if found else ["chromium", "fonts-liberation"]) + ([] if has_libatomic() else ["libatomic1"])
+    if missing:
+        install_system_packages(*missing, reason="The journeys in the browser need more than is here.")
+    return shutil.which(found or "chromium") or ""
+
+
+def has_libatomic() -> bool:
+    """Playwright's driver is linked with it, and a small Debian has it not."""
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return True
 
 
 def surroundings() -> dict[str, str]:

@@ -9,11 +9,9 @@ from typing import Any
 from flask_babel import gettext
 
 from engine.run.bundle import Element, Version
-from engine.run.drawing import Mark, State, Texts, draw
+from engine.run.drawing import Mark, NoDrawing, State, Texts, draw
 from engine.run.queries.instance_page import InstancePage
 from engine.run.queries.steps import Step, StepState, Turn
-
-SCALE = 1  # pixels of the page for a pixel of the drawing
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,11 @@ class CaseDrawing:
 def drawing(page: InstancePage) -> CaseDrawing:
     """Draw a case with the marks of where it stands."""
     marks = dict(_marks(page.steps))
-    svg = draw(page.version.drawing, marks, title=f"{page.version.title}: {page.instance.subject}", texts=_texts())
+    title = f"{page.version.title}: {page.instance.subject}"
+    try:
+        svg = draw(page.version.drawing, marks, title=title, texts=_texts())
+    except NoDrawing:  # a process may be run without a picture of it
+        return CaseDrawing("", [])
     data = [{"element": element, "state": mark.state, "badge": mark.badge} for element, mark in marks.items()]
     return CaseDrawing(_readable(svg), data)
 
@@ -44,7 +46,7 @@ def preview(version: Version) -> str:
 def _readable(svg: str) -> str:
     """Give the picture a size at which its letters can be read; a page lets it scroll."""
     width, height = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', svg).groups()  # type: ignore[union-attr]  # always there
-    return svg.replace("<svg ", f'<svg width="{float(width) * SCALE:.0f}" height="{float(height) * SCALE:.0f}" ', 1)
+    return svg.replace("<svg ", f'<svg width="{float(width):.0f}" height="{float(height):.0f}" ', 1)
 
 
 def _marks(steps: Iterable[Step]) -> Iterable[tuple[str, Mark]]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine import errors as refusals
 from engine.errors import Refusal
+from engine.run.drawing import NoDrawing
 from engine.time import errors as time_refusals
 from webui.advice import WayOn, advice_for, detail_of
 from webui.formats import size
@@ -23,6 +24,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.TaskNotFound: 404,
     refusals.InstanceNotFound: 404,
     refusals.ProcessNotFound: 404,
+    NoDrawing: 404,
     refusals.NotYourTask: 403,
     refusals.MayNotStart: 403,
     refusals.MayNotCancel: 403,

@@ -43,7 +43,8 @@ def sentences() -> Catalog:
     with TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
         mapping = ["-F", str(ROOT / "pyproject.toml"), "--ignore-dirs", ".*", "--no-location"]
-        CommandLineInterface().run(["pybabel", "--quiet", "extract", *mapping, "-o", str(template), str(ROOT)])
+        arguments = ["pybabel", "--quiet", "extract", *mapping, "-o", str(template), str(ROOT)]
+        CommandLineInterface().run(arguments)  # type: ignore[no-untyped-call]  # Babel gives its command line no types
         with template.open("rb") as file:
             return read_po(file)
 
