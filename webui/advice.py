@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from engine import errors as refusals
 from engine.errors import Refusal
+from engine.run.drawing import NoDrawing
 from engine.time.errors import CalendarNotFound, NoWorkingTime
 from webui import formats
 
@@ -28,6 +29,7 @@ WAYS_ON: dict[type[Refusal], str] = {
     refusals.ReasonMissing: "instances.index",
     refusals.InstanceEnded: "instances.index",
     refusals.BundleRefused: "home.index",
+    NoDrawing: "instances.index",
     refusals.ReplayRefused: "instances.index",
 }
 
@@ -52,6 +54,7 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.TaskNotFound: gone,
         refusals.InstanceNotFound: gone,
         refusals.ProcessNotFound: gettext("Ask the administrator to put the SOP in force."),
+        NoDrawing: gettext("The steps of the case say the same without a picture."),
         refusals.NotYourTask: others,
         refusals.MayNotStart: others,
         refusals.MayNotCancel: others,

@@ -108,8 +108,9 @@ class FormView:
                 row = gettext("%(list)s, row %(number)s", list=rows.label, number=int(number) + 1)
                 return ": ".join([row, *_labels(rows.columns, column)])
             case Performance() as table, [code, part]:
-                named = {row.code: row.name for row in table.rows(self.context)}
-                return f"{named.get(code, code)}: {part_label(part)}"
+                row = next((row for row in table.rows(self.context) if row.code == code), None)
+                own = {"numerator": row.numerator_label, "denominator": row.denominator_label} if row else {}
+                return f"{row.name if row else code}: {own.get(part) or part_label(part)}"
             case Field() as plain, _:
                 return plain.label
             case _:

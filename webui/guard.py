@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf import CSRFProtect
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 
 from webui.auth import login_again, login_answer
 from webui.errors import foreign_form_answer, short_answer, wants_short_answer
@@ -43,14 +43,26 @@ def _guard() -> ResponseReturnValue | None:
 
 def _without_token(_error: CSRFError) -> ResponseReturnValue:
     """A form of ours may have an old token, when the person signed in again elsewhere: what was typed is kept."""
-    if not came_from_our_page() or wants_short_answer():
+    if not came_from_our_page():
         return foreign_form_answer()
+    if wants_short_answer():
+        return _token_for_a_script()
     if request.endpoint == "auth.login":
         return login_again(400, gettext("This page had become too old. Please log in once more."))
     if not current_user.is_authenticated:
         return foreign_form_answer()
     typed = Typed(request.path, current_user.person_id, entries_sent())
     return resume(typed, current_user.person_id, page_of(request.path))
+
+
+def _token_for_a_script() -> ResponseReturnValue:
+    """A script of our own page goes on when the same person has signed in again; it compares the person."""
+    if not current_user.is_authenticated:
+        return foreign_form_answer()
+    answer = short_answer(gettext("You signed in again in the meantime. Please try once more."), 400)
+    answer.headers["X-Form-Token"] = generate_csrf()
+    answer.headers["X-Person"] = str(current_user.person_id)
+    return answer
 
 
 def _refuse_odd_input() -> None:

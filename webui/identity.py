@@ -33,8 +33,9 @@ class SignedIn:
 
     @property
     def post(self) -> str | None:
-        """The first post: what the head of the page has room for."""
-        return next(iter(self.posts), None)
+        """The post of one's own before one acted for: what the head of the page has room for."""
+        own = sorted(self.actor.holdings, key=lambda holding: holding.capacity != "definitive")
+        return next(map(title_of, own), None)
 
     @property
     def posts(self) -> list[str]:

@@ -146,7 +146,7 @@ def test_every_id_is_given_once_and_every_description_exists(app: Flask, page: T
     [
         *[("line", "Baris"), ("several", "Pilih beberapa"), ("papers", "Berkas"), ("verdict", "Bagaimana?")],
         ("people.4.age", "Peserta, row 5: Umur"),
-        ("figures.IK09.numerator", "Persentase BUM Desa aktif: Numerator"),
+        ("figures.IK09.numerator", "Persentase BUM Desa aktif: Jumlah BUM Desa yang aktif"),
     ],
 )
 def test_a_problem_is_told_above_with_a_way_to_its_field_and_beside_it(

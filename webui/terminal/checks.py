@@ -47,7 +47,7 @@ def verify() -> None:
         click.echo(str(breach), err=True)
     if seen.breaches:
         raise click.ClickException(f"{len(seen.breaches)} breaches; the first: {seen.breaches[0]}")
-    with runtime.database.sessions() as session:
+    with runtime.database.readers() as session:
         files = session.scalar(select(func.count()).select_from(Attachment))
     click.echo(f"OK: {seen.instances} cases, {seen.entries} history entries, {files} files")
 

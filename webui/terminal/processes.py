@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import UUID
 
 import click
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import func, select
 
 from engine.errors import BundleRefused, ReplayRefused
@@ -31,6 +31,13 @@ def deploy(folder: Path) -> None:
         version = deploy_bundle(runtime, folder)
     except BundleRefused as refusal:
         raise click.ClickException(f"{refusal.sentence} {refusal}") from refusal
+    with runtime.database.readers() as session:
+        newest = runtime.catalogue.latest(session, version.process_id)
+    if newest.id != version.id:
+        raise click.ClickException(
+            f"This content is version {version.number} already; version {newest.number} stays in force. "
+            "Change something, if only a comment in the drawing, to put it in force as a new version."
+        )
     click.echo(f"In force: {version.process_id} version {version.number}: {version.title}")
     click.echo(f"Content {version.content_hash}")
 
@@ -38,13 +45,16 @@ def deploy(folder: Path) -> None:
 @process.command("list", help="List every version with its running cases.\n\n\b\nExample:\n  runut process list")
 def list_() -> None:
     runtime = opened.runtime()
-    table = Table("Process", "Version", "Deployed", "Content", "Running")
+    table = Table(Column("Process", no_wrap=True), "Version", "Deployed", "Content", "Running", "In force")
     running = select(func.count()).where(Instance.process_version_id == ProcessVersion.id, Instance.status == "running")
     query = select(ProcessVersion, running.scalar_subquery())
-    with runtime.database.sessions() as session:
+    with runtime.database.readers() as session:
+        in_force = {version.id for version in runtime.catalogue.in_force(session)}
         for version, count in session.execute(query.order_by(ProcessVersion.process_id, ProcessVersion.number)):
-            deployed = version.deployed_at.isoformat(" ", "minutes")
-            table.add_row(version.process_id, str(version.number), deployed, version.content_hash[:12], str(count))
+            deployed = version.deployed_at.astimezone(runtime.zone).isoformat(" ", "minutes")
+            mark = "yes" if version.id in in_force else ""
+            row = (version.process_id, str(version.number), deployed, version.content_hash[:12], str(count), mark)
+            table.add_row(*row)
     opened.console.print(table)
 
 
@@ -55,7 +65,7 @@ def list_() -> None:
 @click.argument("instance_id", type=click.UUID)
 def replay(instance_id: UUID) -> None:
     runtime = opened.runtime()
-    with runtime.database.sessions() as session:
+    with runtime.database.readers() as session:
         instance = session.get(Instance, instance_id)
         if instance is None:
             raise click.ClickException(f"There is no case {instance_id}")

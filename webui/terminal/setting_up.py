@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 from rich.table import Table
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import BundleRefused
@@ -21,6 +21,7 @@ from engine.time.commands import install_calendar
 from engine.time.seed import read_seed
 from models.people import Person, PostHolding
 from models.processes import ProcessVersion
+from models.sessions import LoginSession
 from webui.opening import open_runtime
 from webui.settings import Settings
 from webui.terminal import opened
@@ -42,7 +43,7 @@ def init(no_demo: bool) -> None:
     runtime.database.upgrade()
     click.echo(f"Tables are up to date in {runtime.database.engine.url.render_as_string(hide_password=True)}")
     _deploy_new(runtime)
-    with runtime.database.sessions() as session:
+    with runtime.database.readers() as session:
         is_empty = not session.scalar(select(exists().where(Person.id > 0)))
     if is_empty and not no_demo:
         _install_demo(runtime, settings)
@@ -54,7 +55,7 @@ def init(no_demo: bool) -> None:
 )
 def demo() -> None:
     settings, runtime = opened.settings(), opened.runtime()
-    with runtime.database.sessions() as session:
+    with runtime.database.readers() as session:
         is_there = session.scalar(select(func.count()).where(Person.email.endswith(DEMO_MAIL)))
     if is_there:
         _renew(runtime, settings)
@@ -65,7 +66,7 @@ def demo() -> None:
 
 def _deploy_new(runtime: Runtime) -> None:
     folders = sorted(folder for folder in PROCESSES.iterdir() if folder.is_dir())
-    with runtime.database.sessions() as session:
+    with runtime.database.readers() as session:
         known = set(session.scalars(select(ProcessVersion.process_id)))
     for folder in opened.with_bar(folders, "Processes", len(folders)):
         try:
@@ -91,9 +92,15 @@ def _install_demo(runtime: Runtime, settings: Settings) -> None:
 
 def _renew(runtime: Runtime, settings: Settings) -> None:
     password = _password(settings)
-    renewed = update(Person).where(Person.email.endswith(DEMO_MAIL))
     hashed = passwords.hash_password(password)
-    runtime.write(lambda session: session.execute(renewed.values(password_hash=hashed)))
+
+    def renew(session: Session) -> None:
+        people = session.scalars(select(Person).where(Person.email.endswith(DEMO_MAIL))).all()
+        for person in people:
+            person.password_hash = hashed
+        session.execute(delete(LoginSession).where(LoginSession.person_id.in_([person.id for person in people])))
+
+    runtime.write(renew)
     _show_accounts(runtime, password)
 
 
@@ -101,7 +108,7 @@ def _password(settings: Settings) -> str:
     """The password of all demonstration accounts: the given one, else a new one that is shown once."""
     given = settings.demo_password
     if given and len(given) < passwords.LEAST_LENGTH:
-        raise click.ClickException(f"RUNUT_DEMO_PASSWORD needs {passwords.LEAST_LENGTH} characters or more")
+        click.echo("RUNUT_DEMO_PASSWORD is short: keep this installation to yourself.", err=True)
     return given or "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
@@ -109,7 +116,7 @@ def _show_accounts(runtime: Runtime, password: str) -> None:
     table = Table(title="Demonstration accounts")
     for heading in ("No", "Account", "Name", "Post"):
         table.add_column(heading)
-    with runtime.database.sessions() as session:
+    with runtime.database.readers() as session:
         people = session.scalars(select(Person).where(Person.email.endswith(DEMO_MAIL)).order_by(Person.id)).all()
         for number, person in enumerate(people, start=1):
             table.add_row(str(number), person.username, person.name, _posts(person.holdings) or _powers(person))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from engine.errors import InstanceNotFound
+from engine.forms.context import Option
 from engine.people.policy import Actor, may_cancel
 from engine.run.bundle import Version
 from engine.run.keys import TaskKey
@@ -49,6 +50,12 @@ class InstancePage:
     may_cancel: bool
     mine: tuple[UUID, ...]
 
+    def decision(self, event: Event) -> Option | None:
+        """What was decided with a task, in the words of its form."""
+        radio = self.version.forms[event.task.element].decision if event.task else None
+        options = radio.options.listed if radio else ()
+        return next((option for option in options if option.value == event.decision), None)
+
     def item_name(self, key: str) -> str | None:
         """What the item `key` of a multi-instance is called."""
         return self.names.get((self.instance.unit.path, key))
@@ -62,7 +69,7 @@ def instance_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -
     """
     instance = visible_instance(session, actor, id_)
     version = runtime.catalogue.version(session, instance.process_version_id)
-    events, tasks, path = story(session, id_), _tasks(session, id_), instance.unit.path
+    events, tasks, path = story(session, id_, version), _tasks(session, id_), instance.unit.path
     names = item_names(session, {(path, task.key) for task in tasks})
     return InstancePage(
         instance=instance,

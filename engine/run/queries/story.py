@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from engine.run.bundle import Version
 from engine.run.keys import TaskKey
 from engine.run.queries.people import Who
 from engine.time.clocks import Clock, Happening, clocks
@@ -30,23 +31,26 @@ class Event:
     closed: tuple[TaskKey, ...]
     reason: str | None
     ended: str | None
+    decision: str | None  # the value of the decision that was taken with the task
 
 
-def story(session: Session, instance_id: UUID) -> tuple[Event, ...]:
-    """Look up the history of an instance, oldest first."""
+def story(session: Session, instance_id: UUID, version: Version) -> tuple[Event, ...]:
+    """Look up the history of an instance, oldest first. `version` knows which answers are decisions."""
     content = HistoryEntry.content
+    decisions = sorted({form.decision.key for form in version.forms.values() if form.decision})
     rows = session.execute(
         select(
             *(HistoryEntry.seq, HistoryEntry.kind, HistoryEntry.at, HistoryEntry.capacity, HistoryEntry.element),
             *(HistoryEntry.occurrence, HistoryEntry.key, Person.name, Post.title),
             *(content[part].label(part) for part in ("opened", "closed", "reason", "ended")),
+            *(content["answers"][key].label(f"decision_{key}") for key in decisions),
         )
         .join(Person, Person.id == HistoryEntry.actor_id)
         .outerjoin(Post, Post.id == HistoryEntry.post_id)
         .where(HistoryEntry.instance_id == instance_id)
         .order_by(HistoryEntry.seq)
     )
-    return tuple(_event(row) for row in rows)
+    return tuple(_event(row, version) for row in rows)
 
 
 def clocks_of(events: Sequence[Event], calendar: WorkingCalendar, now: datetime) -> Mapping[TaskKey, Clock]:
@@ -60,7 +64,8 @@ def performers(events: Sequence[Event]) -> Mapping[TaskKey, Who]:
     return {each.task: each.who for each in events if each.kind == "completed" and each.task}
 
 
-def _event(row: Row[Any]) -> Event:
+def _event(row: Row[Any], version: Version) -> Event:
+    form = version.forms.get(row.element)
     return Event(
         seq=row.seq,
         kind=row.kind,
@@ -71,4 +76,5 @@ def _event(row: Row[Any]) -> Event:
         closed=tuple(TaskKey(*task) for task in row.closed or ()),
         reason=row.reason,
         ended=row.ended,
+        decision=row._mapping[f"decision_{form.decision.key}"] if form and form.decision else None,
     )

@@ -18,7 +18,7 @@ class Autosave {
     this.restore();
     form.addEventListener("input", () => this.note());
     form.addEventListener("submit", () => this.leave());
-    addEventListener("online", () => this.dirty && this.schedule(0));
+    for (const chance of ["online", "focus"]) addEventListener(chance, () => this.dirty && this.schedule(0));
     addEventListener("pageshow", () => { this.leaving = false; });
     addEventListener("beforeunload", (event) => this.dirty && !this.leaving && event.preventDefault());
   }
@@ -74,10 +74,21 @@ class Autosave {
       this.wait = PAUSE;
       if (!this.dirty) forget(this.name);
       this.say(answer.text, false);
+      document.querySelector("[data-claim]")?.setAttribute("hidden", "");
+    } else if (this.trusted(response)) {
+      this.schedule(0);
     } else {
       const answer = await response.json().catch(() => ({}));
       this.say(answer.error ? `${answer.error} ${answer.advice ?? ""}` : this.texts.refused, true);
     }
+  }
+
+  // After a new log-in the page's token is old: the same person's page takes the new one and goes on.
+  trusted(response) {
+    const token = response.headers.get("X-Form-Token");
+    if (!token || response.headers.get("X-Person") !== this.form.dataset.person) return false;
+    for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
+    return true;
   }
 
   say(text, isProblem) {
