@@ -12,7 +12,10 @@ HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:sop="urn:runut:sop:1">'
 )
-LANES = '<bpmn:laneSet id="lanes"><bpmn:lane id="staff" name="Staf"><bpmn:flowNodeRef>work</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>'
+LANES = (
+    '<bpmn:laneSet id="lanes"><bpmn:lane id="staff" name="Staf"><bpmn:flowNodeRef>work</bpmn:flowNodeRef></bpmn:lane>'
+    "</bpmn:laneSet>"
+)
 WORK = '<bpmn:userTask id="work" name="Kerja" sop:minutes="5"/>'
 FLOWS = (
     '<bpmn:startEvent id="began"/><bpmn:endEvent id="ended"/>'
