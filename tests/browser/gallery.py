@@ -1,0 +1,158 @@
+"""Every page there is, with somebody to look at it and something on it. Knows where pages are, not what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from playwright.sync_api import Page
+
+from tests.browser.progress import DEEDS, FIRST_UNIT, UNITS, WHO, bring_to, figures
+from tests.browser.running_site import FAILING, Site
+from tests.office import SUPPLIERS, Office
+
+THREE_DAYS = 3 * 24 * 60
+SEND = ".action-bar .button.primary"
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Cases at every step, and the tasks that wait there."""
+
+    site: Site
+    tasks: dict[str, UUID]
+    looping: UUID
+    complete: UUID
+    ended: UUID
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page and who looks at it; nobody is signed in where `who` is empty."""
+
+    who: str
+    reach: Callable[[Page, Gallery], Any]
+
+
+def gallery_of(site: Site) -> Gallery:
+    """Do the work behind every page. Half of it is three days old, so that late things are to be seen too."""
+    office = site.office
+    looping, ended = _looping_case(office), office.starts(subject="Dimulai keliru")
+    office.cancels("kadis", ended, "Dimulai dua kali; yang benar adalah Tribulan IV 2026.")
+    office.clock.pass_minutes(THREE_DAYS)
+    complete = bring_to(office, "", "Tribulan III 2026 yang sudah selesai")
+    tasks = {element: _waiting(office, element) for element in DEEDS}
+    return Gallery(site, tasks, looping, complete, ended)
+
+
+def _looping_case(office: Office) -> UUID:
+    """One unit has to fill in again, one waits for the check, one has only begun."""
+    instance = bring_to(office, "fill_format", "Pengumpulan data kinerja yang berjalan tidak rata, Tribulan II 2026")
+    for unit in UNITS[:2]:
+        typed = figures(office, instance, "fill_format", unit)
+        office.completes(SUPPLIERS[unit], instance, "fill_format", unit, **typed)
+    back: dict[str, Any] = {"decision": "perbaiki", "corrections": "Bukti belum ada."}
+    office.completes("kasubag.perencanaan", instance, "check_format", FIRST_UNIT, **back)
+    office.claims(SUPPLIERS[UNITS[2]], office.task(instance, "fill_format", UNITS[2]))
+    return instance
+
+
+def _waiting(office: Office, element: str) -> UUID:
+    instance = bring_to(office, element, f"Kasus yang menunggu pada {element.replace('_', ' ')}")
+    return office.task(instance, element, FIRST_UNIT if element in ("fill_format", "check_format") else "")
+
+
+def _at(path: str) -> Callable[[Page, Gallery], Any]:
+    return lambda page, _gallery: page.goto(path)
+
+
+def _task(element: str, page: Page, gallery: Gallery) -> None:
+    page.goto(f"/tasks/{gallery.tasks[element]}")
+
+
+def _colleagues_task(page: Page, gallery: Gallery) -> None:
+    page.goto(f"/tasks/{gallery.site.office.task(gallery.looping, 'fill_format', UNITS[2])}")
+
+
+def _finished_task(page: Page, gallery: Gallery) -> None:
+    page.goto(f"/instances/{gallery.complete}")
+    page.goto(str(page.locator(".steps a").first.get_attribute("href")))
+
+
+def _case(which: str, page: Page, gallery: Gallery) -> None:
+    page.goto(f"/instances/{getattr(gallery, which)}")
+
+
+def _refused_form(page: Page, gallery: Gallery) -> None:
+    page.goto(f"/tasks/{gallery.tasks['write_cover_letter']}")
+    page.locator("[name=addressee]").fill("")
+    page.locator(SEND).click()
+    page.locator(".errors").wait_for()
+
+
+def _refused_table(page: Page, gallery: Gallery) -> None:
+    page.goto(f"/tasks/{gallery.tasks['fill_format']}")
+    page.locator("[name$='.numerator']").first.fill("sembilan puluh")
+    page.locator(SEND).click()
+    page.locator(".errors").wait_for()
+
+
+def _refused_log_in(page: Page, _gallery: Gallery) -> None:
+    page.goto("/login")
+    page.locator("#username").fill("tidak.ada")
+    page.locator("#password").fill("salah")
+    page.locator("main form button").click()
+    page.locator("#problem").wait_for()
+
+
+def _ended_session(page: Page, gallery: Gallery) -> None:
+    page.goto(f"/tasks/{gallery.tasks['submit_report']}")
+    page.context.clear_cookies(name="sid")
+    page.locator("[name=note]").fill("Diketik sebelum sesi berakhir")
+    page.locator(SEND).click()
+    page.locator("#password").wait_for()
+
+
+def _conflict(page: Page, gallery: Gallery) -> None:
+    office = gallery.site.office
+    instance = bring_to(office, "submit_report", "Diselesaikan dua orang")
+    page.goto(f"/tasks/{office.task(instance, 'submit_report')}")
+    page.locator("[name=note]").fill(f"Ketikan yang tidak boleh hilang: {'x' * 90}")
+    DEEDS["submit_report"](office, instance)
+    page.locator(SEND).click()
+    page.locator("#typed").wait_for()
+
+
+EVERY_PAGE: dict[str, Sight] = {
+    "login": Sight("", _at("/login")),
+    "login refused": Sight("", _refused_log_in),
+    "login after the session ended": Sight("sekretaris", _ended_session),
+    "home": Sight("kadis", _at("/")),
+    "home of somebody with nothing to do": Sight("kasubag.umum", _at("/")),
+    "inbox": Sight("kadis", _at("/tasks")),
+    "inbox with late tasks": Sight("pemdes", _at("/tasks")),
+    "empty inbox": Sight("kasubag.umum", _at("/tasks")),
+    "inbox filtered to nothing": Sight("kadis", _at("/tasks?filter=mine")),
+    **{f"task {element}": Sight(who, partial(_task, element)) for element, who in WHO.items()},
+    "task of a colleague": Sight("kadis", _colleagues_task),
+    "finished task": Sight("kadis", _finished_task),
+    "refused form": Sight("staf.umum", _refused_form),
+    "refused table": Sight(SUPPLIERS[FIRST_UNIT], _refused_table),
+    "task that somebody else has finished": Sight("sekretaris", _conflict),
+    "cases": Sight("kadis", _at("/instances")),
+    "no case found": Sight("kadis", _at("/instances?q=tidakada")),
+    "case": Sight("kadis", partial(_case, "looping")),
+    "case complete": Sight("sekretaris", partial(_case, "complete")),
+    "case ended early": Sight("kadis", partial(_case, "ended")),
+    "new case": Sight("kadis", _at("/instances/new")),
+    "new case for somebody who may start none": Sight("staf.umum", _at("/instances/new")),
+    "supervision": Sight("pengawas", _at("/supervise")),
+    "no such page": Sight("kadis", _at("/no-such-page")),
+    "no such page for a stranger": Sight("", _at("/no-such-page")),
+    "no such case": Sight("kadis", _at(f"/instances/{UUID(int=0)}")),
+    "not allowed": Sight("staf.umum", _at("/supervise")),
+    "failure": Sight("kadis", _at(FAILING)),
+}
