@@ -7,10 +7,11 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, generate_csrf
 
+from engine.errors import StorageFull
 from webui.auth import login_again, login_answer
 from webui.errors import foreign_form_answer, short_answer, wants_short_answer
 from webui.paths import own_path, page_of
-from webui.places import STRANGERS_BYTES
+from webui.places import NO_ROOM, STRANGERS_BYTES
 from webui.resume import resume
 from webui.settings import Settings
 from webui.typed import Typed, came_from_our_page, entries_sent
@@ -31,6 +32,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such page: the error page tells everybody
+    if request.environ.get(NO_ROOM):
+        raise StorageFull
     known = current_user.is_authenticated
     if not known and "ended_session_of" not in g:
         request.max_content_length = STRANGERS_BYTES

@@ -5,8 +5,9 @@ from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore
 from typing import IO, TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, Request
 
+from engine.run.files import FULL
 from webui.settings import MEBIBYTE, Settings
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 CHUNK = MEBIBYTE
 KEPT_IN_MEMORY = MEBIBYTE  # of a body; what is more goes to a temporary file
+NO_ROOM = "runut.no_room"  # set in the environment of a request that could not be kept while it arrived
 STRANGERS_BYTES = 4 * MEBIBYTE  # whoever never signed in has nothing large to send
 
 
@@ -32,7 +34,7 @@ class Places:
         limit = STRANGERS_BYTES if is_stranger else self.settings.most_bytes
         with SpooledTemporaryFile(KEPT_IN_MEMORY) as body:
             if 0 < length <= limit:  # what is larger is refused without being read
-                _copy(environ["wsgi.input"], body, length)
+                environ[NO_ROOM] = not _copied(environ["wsgi.input"], body, length)
                 environ["wsgi.input"] = body
             with self.free:
                 return self.application(environ, start_response)
@@ -40,11 +42,31 @@ class Places:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Put the places around the application."""
+    app.request_class = Arrived
     app.wsgi_app = Places(app.wsgi_app, settings.threads, settings)  # type: ignore[method-assign]  # as Flask documents
 
 
-def _copy(stream: IO[bytes], body: IO[bytes], length: int) -> None:
-    while length > 0 and (chunk := stream.read(min(CHUNK, length))):
-        body.write(chunk)
-        length -= len(chunk)
+def _copied(stream: IO[bytes], body: IO[bytes], length: int) -> bool:
+    try:
+        while length > 0 and (chunk := stream.read(min(CHUNK, length))):
+            body.write(chunk)
+            length -= len(chunk)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        return False
     body.seek(0)
+    return True
+
+
+class Arrived(Request):
+    """A request whose files stay in memory as long as its body did, so that a full disk is met in one place only."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return SpooledTemporaryFile(KEPT_IN_MEMORY)

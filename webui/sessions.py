@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from engine.errors import Busy, StorageFull
 from engine.run.runtime import Runtime
 from models.sessions import LoginSession
 
@@ -74,7 +76,8 @@ def touch(runtime: Runtime, row: LoginSession, now: datetime) -> None:
     if now - row.seen_at < SEEN_EVERY:
         return
     seen = update(LoginSession).where(LoginSession.token_hash == row.token_hash).values(seen_at=now)
-    runtime.write(lambda session: session.execute(seen))
+    with suppress(StorageFull, Busy):  # a sign of life that finds no room must not keep anybody from reading
+        runtime.write(lambda session: session.execute(seen))
 
 
 def close_session(runtime: Runtime, token: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from tests.browser.gallery import EVERY_PAGE, Gallery, gallery_of
@@ -101,6 +101,7 @@ def look(
 
 def _in_front(site: Site, context: BrowserContext, witness: Witness, username: str) -> Page:
     context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     witness.watches(context)
     if username:
         site.signs_in(context, username)

@@ -135,7 +135,7 @@ EVERY_PAGE: dict[str, Sight] = {
     "inbox": Sight("kadis", _at("/tasks")),
     "inbox with late tasks": Sight("pemdes", _at("/tasks")),
     "empty inbox": Sight("kasubag.umum", _at("/tasks")),
-    "inbox filtered to nothing": Sight("kadis", _at("/tasks?filter=mine")),
+    "inbox filtered to nothing": Sight("kasubag.umum", _at("/tasks?filter=mine")),
     **{f"task {element}": Sight(who, partial(_task, element)) for element, who in WHO.items()},
     "task of a colleague": Sight("kadis", _colleagues_task),
     "finished task": Sight("kadis", _finished_task),

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 AXE: str = f"{Axe().axe_script}; undefined"  # otherwise all of axe would be handed back
-RUN_AXE = "(options) => axe.run(options)"
+RUN_AXE = "async (options) => (await axe.run(options)).violations"
 FINGER = 44  # px that a finger hits
 
 OPEN_EVERYTHING = 'for (const each of document.querySelectorAll("main details")) each.open = true'
@@ -69,6 +69,6 @@ def faults_of(page: Page, rule: str = "") -> list[str]:
     found = page.evaluate(RUN_AXE, {"resultTypes": ["violations"], **({"runOnly": rule} if rule else {})})
     return [
         f"{fault['id']}: {node['target']} {node['html'][:160]} {node['failureSummary']}"
-        for fault in found["violations"]
+        for fault in found
         for node in fault["nodes"]
     ]
