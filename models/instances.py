@@ -27,7 +27,7 @@ class Instance(Base):
     revision: Mapped[int]  # the seq of its newest history entry
     head_hash: Mapped[str]
     engine_state: Mapped[bytes] = mapped_column(LargeBinary)
-    engine_digest: Mapped[str]  # sha256 of `engine_state`, checked at every load
+    engine_digest: Mapped[str]  # of `engine_state` and the instance it belongs to, checked at every load
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -30,6 +30,11 @@ class StateDamaged(Exception):
     """The stored engine state does not match its digest; history can rebuild it."""
 
 
+def state_digest(instance_id: UUID, state: bytes) -> str:
+    """SHA-256 of an engine state and whose it is, so that a state of another case is noticed as damage."""
+    return sha256(instance_id.bytes + state).hexdigest()
+
+
 @dataclass(frozen=True)
 class Act:
     """What somebody does: the kind of entry, in which post and capacity, the task it is about, and what it says."""
@@ -132,7 +137,7 @@ class Place:
             StateDamaged: the state is not what was written.
         """
         state = self.instance.engine_state
-        if sha256(state).hexdigest() != self.instance.engine_digest:
+        if state_digest(self.instance.id, state) != self.instance.engine_digest:
             raise StateDamaged
         return Runner.load(self.version.specs, Frontier.from_bytes(state), self.deciding.visible)
 

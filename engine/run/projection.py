@@ -1,13 +1,12 @@
 """Writes the three layers of truth of one action, and its effects to come, in the transaction it runs in."""
 
-from hashlib import sha256
 from typing import Any
 
 from engine.errors import InstanceChanged
 from engine.run import statements as sql
 from engine.run.history import Entry
 from engine.run.keys import TaskKey, task_id
-from engine.run.place import Act, Opening, Place
+from engine.run.place import Act, Opening, Place, state_digest
 from engine.run.spiff import Runner
 
 
@@ -33,7 +32,7 @@ def write_move(place: Place, act: Act, runner: Runner, before: list[TaskKey]) ->
     ended = "completed" if runner.is_completed else None
     entry = _entry(place, act, _effects(opened, withdrawn, ended))
     state = runner.dump().to_bytes()
-    digest = sha256(state).hexdigest()
+    digest = state_digest(place.instance.id, state)
     sql.do(place.session, sql.ADD_ENTRY, **entry.row())
     _moved(place, sql.MOVE_STATE, entry, engine_state=state, engine_digest=digest)
     if act.task is not None:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Refusal
 from engine.run.history import Entry, broken_at, entry_of
 from engine.run.keys import TaskKey, task_id
+from engine.run.place import state_digest
 from engine.run.replay import replay
 from engine.run.runtime import Runtime
 from engine.run.spiff import Frontier, Runner
@@ -74,7 +74,7 @@ def _instance_breaches(runtime: Runtime, session: Session, instance: Instance) -
     yield from _once_each(session, instance, rows)
     yield from _chain(instance, rows, entries)
     yield from _effects(session, instance, rows)
-    if sha256(instance.engine_state).hexdigest() != instance.engine_digest:
+    if state_digest(instance.id, instance.engine_state) != instance.engine_digest:
         yield Breach("I8", instance.id, "the engine state does not match its digest")
         return
     version = runtime.catalogue.version(session, instance.process_version_id)

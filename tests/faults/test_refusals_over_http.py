@@ -28,7 +28,6 @@ from tests.robot.stranger import UUID, Stranger
 MEBIBYTE = 1024 * 1024
 TYPED = "Tulisan panjang yang tidak boleh hilang"
 KADIS, SEKRETARIS = "JAYA PRANOLO", "Asep Suhendar"
-
 UNKNOWN = "6f3c0a52-6a0f-4b54-8b0e-0d9f2f8a3a11"
 
 
