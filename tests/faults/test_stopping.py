@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import signal
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.faults.server import serving
+from tests.faults.server import at_work, serving
 from tests.faults.stored import Stored
 from tests.faults.test_killed_server import acted_once, works_on
 
@@ -21,8 +20,7 @@ def test_told_to_stop_under_load_it_ends_well_and_the_work_goes_on_after_the_nex
     with serving(tmp_path, database_url) as server:
         crowd = server.crowd(seed=4)
         works_on(crowd)
-        with ThreadPoolExecutor(1) as aside:
-            working = aside.submit(crowd.works_at_once)
+        with at_work(crowd, server):
             crowd.waits_until_done(10)
 
             code = server.is_told(sign)
@@ -31,7 +29,6 @@ def test_told_to_stop_under_load_it_ends_well_and_the_work_goes_on_after_the_nex
             server.starts()
             crowd.waits_until_done(crowd.done + 5)
             crowd.stops()
-            working.result()
 
         acted_once(crowd, stored)
         server.verified()
