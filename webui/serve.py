@@ -24,7 +24,7 @@ from webui.settings import EVERYWHERE, Settings
 
 OPEN_REQUESTS = 1024  # connections at once; browsers keep theirs open
 ARRIVING_AT_ONCE = 64  # threads; most of them only wait for slow links
-SECONDS_TO_FINISH = 20  # that requests under way get when the server is told to stop
+SECONDS_TO_FINISH = 10  # that requests under way get when the server is told to stop
 SECONDS_TO_START = 60
 
 # Everything granian says goes where our own log goes.

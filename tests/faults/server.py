@@ -27,7 +27,7 @@ from tests.robot.stranger import PASSWORD, Stranger
 
 ROOT = Path(__file__).parents[2]
 SECONDS_TO_START = 90
-SECONDS_TO_STOP = 15  # less than the server gives its workers before it kills them
+SECONDS_TO_STOP = 30  # the server gives its workers less before it kills them
 
 
 @cache
