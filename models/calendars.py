@@ -20,6 +20,7 @@ class WorkingCalendarRow(Base):
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     zone: Mapped[str]  # IANA name
+    grace_minutes: Mapped[int] = mapped_column(default=15)  # working minutes after the due time until a task is late
     revision: Mapped[int] = mapped_column(BigInteger)  # another number after each edit
 
     periods: Mapped[list[CalendarPeriodRow]] = relationship(

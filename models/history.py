@@ -20,11 +20,11 @@ class HistoryEntry(Base):
 
     instance_id: Mapped[UUID] = mapped_column(ForeignKey("instance.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]  # started | claimed | released | completed | cancelled
+    kind: Mapped[str]  # one of engine.run.history.KINDS
     at: Mapped[datetime]
     actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
-    capacity: Mapped[str]  # definitive | plt | plh | supervisor
+    capacity: Mapped[str]  # definitive | plt | plh | an | ub | supervisor | delegate | automatic
     process_version_id: Mapped[int] = mapped_column(ForeignKey("process_version.id"))
     element: Mapped[str | None]
     occurrence: Mapped[int | None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -39,6 +39,7 @@ class Post(Base):
     title: Mapped[str]
     lane: Mapped[str]
     duty: Mapped[str | None]
+    is_head: Mapped[bool] = mapped_column(default=False)  # heads its unit; whoever else works there answers to it
 
     unit: Mapped[Unit] = relationship(back_populates="posts")
     holdings: Mapped[list[PostHolding]] = relationship(back_populates="post")
@@ -58,24 +59,31 @@ class Person(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str | None]  # none: what the browser asks for
 
-    holdings: Mapped[list[PostHolding]] = relationship(back_populates="person")
+    holdings: Mapped[list[PostHolding]] = relationship(back_populates="person", foreign_keys="PostHolding.person_id")
     grants: Mapped[list[Grant]] = relationship(back_populates="person")
 
 
 class PostHolding(Base):
-    """A person in a post from `first_day` to `last_day` (both included), as holder, Plt or Plh."""
+    """A person in a post from `first_day` to `last_day` (both included): its holder, or a deputy with a legal basis.
+
+    `ended_at` is set when a deputy's time is over and what was still in work has been handed back.
+    """
 
     __tablename__ = "post_holding"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
-    capacity: Mapped[str] = mapped_column(default="definitive")  # definitive | plt | plh
+    capacity: Mapped[str] = mapped_column(default="definitive")  # definitive | plt | plh | an | ub
     first_day: Mapped[date]
     last_day: Mapped[date | None]
     basis: Mapped[str | None]
+    process_id: Mapped[str | None] = mapped_column(ForeignKey("process.id"))  # none: in every SOP
+    appointed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    appointed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship(back_populates="holdings")
+    person: Mapped[Person] = relationship(back_populates="holdings", foreign_keys=[person_id])
     post: Mapped[Post] = relationship(back_populates="holdings")
 
 

@@ -1,8 +1,20 @@
 """Every table, for migrations and for the comparison of both."""
 
-from models import calendars, history, instances, people, performance, processes, sessions
+from models import calendars, counts, desk, history, instances, notices, people, performance, processes, sessions
 from models.base import Base
 
-__all__ = ["calendars", "history", "instances", "metadata", "people", "performance", "processes", "sessions"]
+__all__ = [
+    "calendars",
+    "counts",
+    "desk",
+    "history",
+    "instances",
+    "metadata",
+    "notices",
+    "people",
+    "performance",
+    "processes",
+    "sessions",
+]
 
 metadata = Base.metadata

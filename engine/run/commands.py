@@ -73,6 +73,8 @@ def _new_instance(runtime: Runtime, session: Session, version: bundle.Version, h
     instance = Instance(
         id=uuid4(),
         process_version_id=version.id,
+        process_id=version.process_id,
+        urgency="biasa",
         unit_id=agency.id,
         subject=" ".join(subject.split())[:LONGEST_SUBJECT] or version.title,
         status="running",
