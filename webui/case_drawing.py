@@ -101,6 +101,11 @@ def _texts() -> Texts:
             "at_risk": str(gettext("Close to the limit")),
             "upcoming": str(gettext("Not started")),
             "cancelled": str(gettext("Cancelled")),
+            "within": str(gettext("Within the standard")),
+            "near": str(gettext("Close to the standard")),
+            "over": str(gettext("Over the standard")),
+            "far_over": str(gettext("Far over the standard")),
+            "unknown": str(gettext("Too little known")),
         },
         kinds={
             "pool": str(gettext("Participant")),
