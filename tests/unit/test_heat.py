@@ -29,7 +29,7 @@ GRACE = timedelta(minutes=15)
         (60, 0, "unknown"),
     ],
 )
-def test_heat_is_measured_against_the_standard_with_a_grace(minutes: int, standard: int, expected: Heat) -> None:
+def test_heat_is_measured_against_the_standard_with_a_grace(minutes: int | None, standard: int, expected: Heat) -> None:
     median = None if minutes is None else timedelta(minutes=minutes)
 
     assert heat(median, standard, GRACE) == expected
