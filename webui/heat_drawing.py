@@ -77,10 +77,10 @@ def _headers() -> tuple[tuple[str, Kind], ...]:
         (str(gettext("Standard")), "minutes"),
         (str(gettext("Median")), "minutes"),
         (str(gettext("P90")), "minutes"),
-        (str(gettext("Over the standard")), "percent"),
+        (str(gettext("Late")), "percent"),
         (str(gettext("Done")), "number"),
         (str(gettext("Open")), "number"),
-        (str(gettext("Heat")), "text"),
+        (str(gettext("Against the standard")), "text"),
     )
 
 
