@@ -57,9 +57,9 @@ def test_the_table_writes_each_kind_as_people_read_it(app: Flask) -> None:
 
 
 def test_a_chart_that_scrolls_can_be_reached_by_keyboard_and_any_other_is_no_stop(app: Flask) -> None:
-    year = replace(TREND, columns=TREND.columns * 4)
+    years = replace(TREND, columns=TREND.columns * 12)
 
-    assert rendered(app, "chart", year).select(".chart-scroll.is-wide[tabindex='0'][aria-label]")
+    assert rendered(app, "chart", years).select(".chart-scroll.is-wide[tabindex='0'][aria-label]")
     assert not rendered(app, "chart", TREND).select("[tabindex]")
 
 

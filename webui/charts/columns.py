@@ -5,20 +5,36 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from engine.run.drawing.lettering import fitted, leading
+from engine.run.drawing.lettering import fitted, leading, measured
 from engine.run.drawing.svg import NOTHING, Svg, joined, tag
-from webui.charts.paint import NARROW, SMALL, WIDE, Brush, Series, Tone, identity, letters, percent, picture, swatch
+from webui.charts.paint import (
+    NARROW,
+    SIZE,
+    SMALL,
+    WIDE,
+    Brush,
+    Series,
+    Tone,
+    identity,
+    letters,
+    percent,
+    picture,
+    swatch,
+)
 from webui.charts.table import Kind, Table
 
 _TOP, _BASE = 20, 140
 _LINES = 3  # of a label
-_MOST_NARROW = 8  # columns on a phone; more scroll
 _FILLED = 0.64
+_GAP = 1  # between two labels
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column; without a value there is none, and `written` is how people read the value."""
+    """One column, none without a value; `written` is the value as people read it.
+
+    Twelve columns fit a phone if the words of their labels have three letters: "Des 25".
+    """
 
     label: str
     value: int | None
@@ -48,8 +64,11 @@ class Columns:
 
     @property
     def is_wide(self) -> bool:
-        """Whether a phone has to scroll."""
-        return len(self.columns) > _MOST_NARROW
+        """Whether a phone has to scroll, because a value or a word of a label needs more room than a column has."""
+        room = NARROW * self._slot / 100 - _GAP
+        words = (measured(word, SMALL) for column in self.columns for word in column.label.split())
+        values = (measured(column.written, SIZE, bold=True) for column in self.columns)
+        return max([*words, *values], default=0) > room
 
     @cached_property
     def svg(self) -> Markup:
@@ -77,7 +96,7 @@ class Columns:
 
     @property
     def _slot(self) -> float:
-        return 100 / len(self.columns)
+        return 100 / max(len(self.columns), 1)
 
     def _box(self, column: Column, place: int, brush: Brush) -> Svg:
         if not column.value:
@@ -92,7 +111,7 @@ class Columns:
         return joined(written, self._label(column.label, middle))
 
     def _label(self, text: str, middle: float) -> Svg:
-        width = (WIDE if self.is_wide else NARROW) * self._slot / 100 - 2
+        width = (WIDE if self.is_wide else NARROW) * self._slot / 100 - _GAP
         set_ = fitted(text, width, _LINES * leading(SMALL), (SMALL,))
         lines = (
             letters(line, middle, _BASE + 15 + number * leading(SMALL), font_size=SMALL, text_anchor="middle")
