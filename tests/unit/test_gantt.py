@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -155,6 +155,7 @@ def test_a_case_without_tasks_is_no_picture() -> None:
     assert gantt().svg == ""
 
 
+@settings(deadline=None)  # the first example reads a whole year of working hours
 @given(st.lists(st.tuples(MOMENTS, MOMENTS, MOMENTS, st.integers(0, 3000)), min_size=1, max_size=5), MOMENTS)
 def test_everything_lies_inside_whenever_it_happened(
     times: list[tuple[datetime, datetime, datetime, int]], now: datetime

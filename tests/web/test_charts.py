@@ -61,6 +61,7 @@ def test_a_chart_that_scrolls_can_be_reached_by_keyboard_and_any_other_is_no_sto
 
     assert rendered(app, "chart", years).select(".chart-scroll.is-wide[tabindex='0'][aria-label]")
     assert not rendered(app, "chart", TREND).select("[tabindex]")
+    assert rendered(app, "chart", LOAD).select("details .chart-scroll[tabindex='0'] > table")
 
 
 def hot(app: Flask, office: Office, minutes_of: dict[str, int]) -> HeatDrawing:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from engine.run.drawing.lettering import measured
 from engine.run.drawing.svg import NOTHING, Svg, joined
 from webui.charts.paint import NARROW, SMALL, Brush, Series, Tone, identity, letters, name_and_note, picture, swatch
-from webui.charts.table import Cells, Table
+from webui.charts.table import Cells, Kind, Table
 
 _ROW, _NAME, _BAR = 50, 13, 20
 _ROOM = 6
@@ -51,9 +51,9 @@ class StackedBars:
     @property
     def table(self) -> Table:
         """The same in words and numbers."""
-        headers = [(series.name, "number") for series in self.series]
+        counts: list[tuple[str, Kind]] = [(series.name, "number") for series in self.series]
         rows: tuple[Cells, ...] = tuple((bar.name, *bar.counts, sum(bar.counts)) for bar in self.bars)
-        return Table(((self.head, "text"), *headers, (self.total, "number")), rows)  # type: ignore[arg-type]  # kinds
+        return Table(((self.head, "text"), *counts, (self.total, "number")), rows)
 
     def _row(self, bar: Bar, top: float, brush: Brush) -> Svg:
         scale = 100 / max((sum(each.counts) for each in self.bars), default=1) if sum(bar.counts) else 0
