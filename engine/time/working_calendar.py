@@ -31,6 +31,7 @@ class WorkingCalendar:
     zone: ZoneInfo
     periods: tuple[Period, ...]
     days_off: tuple[DayOff, ...] = ()
+    grace: int = 15  # working minutes after the due time until a task is late
 
     def __post_init__(self) -> None:
         """Refuse two answers to one question."""
