@@ -24,6 +24,9 @@ SENTENCES: Mapping[CalendarFault, Any] = {
     CalendarFault.NAME_TAKEN: lazy_gettext("Another calendar already has this name."),
     CalendarFault.GRACE_NOT_MINUTES: lazy_gettext("Write whole minutes from 0 to %(most)s."),
     CalendarFault.NO_HOURS: lazy_gettext("No day of the week has working hours. Write them for one day at least."),
+    CalendarFault.GAP: lazy_gettext(
+        "Then no hours would hold on %(day)s. From today on every day needs hours, the last ones until further notice."
+    ),
     CalendarFault.NO_WORKING_TIME: lazy_gettext(
         "Then there would be too little working time in the next three years, and no task could be given a due time."
     ),

@@ -186,6 +186,8 @@ def _refuse_taken(session: Session, name: str) -> None:
 
 
 def _moved(session: Session, runtime: Runtime, after: OfficeCalendar, paths: list[str]) -> tuple[Recounted, ...]:
+    if gap := after.first_gap(runtime.today):
+        raise CalendarEditRefused(CalendarProblem("", CalendarFault.GAP, {"day": gap}))
     try:
         after.calendar.due(runtime.now(), 1)  # also where no task is open yet
         return tuple(recount(session, runtime, paths))

@@ -22,6 +22,7 @@ class CalendarFault(StrEnum):
     NAME_TAKEN = "name_taken"
     GRACE_NOT_MINUTES = "grace_not_minutes"
     NO_HOURS = "no_hours"
+    GAP = "gap"
     NO_WORKING_TIME = "no_working_time"
     NOTHING_CHOSEN = "nothing_chosen"
     NOTHING_NEW = "nothing_new"
