@@ -13,7 +13,7 @@ from engine.run.queries.unit_calendars import unit_calendars
 from engine.time.calendar_edits import CalendarEdit, RemoveDayOff
 from engine.time.calendar_forms import FIRST_DAY, LAST_DAY, day_from_text, day_off_entries, read_day_off, read_line
 from engine.time.errors import CalendarEditRefused
-from engine.time.month import first_of_month, months_of, weeks_of
+from engine.time.month import first_of_month, months_of, week_minutes, weeks_of
 from engine.time.office_calendar import OfficeCalendar, period_key
 from engine.time.queries import office_calendars
 from engine.time.seed import shipped_days_off
@@ -93,6 +93,7 @@ def _month(office: OfficeCalendar, first_day: date, form: Filled | None) -> str:
         form=form,
         units=[unit for unit in unit_calendars(parts.session) if unit.code == office.code],
         period_key=period_key,
+        week_minutes=week_minutes,
         shipped_years=shipped_days_off(),
     )
 

@@ -39,7 +39,7 @@ SENTENCES: Mapping[CalendarFault, Any] = {
     CalendarFault.NO_SUCH_TIME: lazy_gettext("“%(part)s” contains a time that does not exist."),
     CalendarFault.ENDS_TOO_EARLY: lazy_gettext("“%(part)s” ends before it begins."),
     CalendarFault.OVERLAP: lazy_gettext("The hours %(part)s overlap."),
-    CalendarFault.TOO_MANY_SPANS: lazy_gettext("That are too many spans of hours for one day."),
+    CalendarFault.TOO_MANY_SPANS: lazy_gettext("There are too many spans of hours in one day."),
 }
 
 

@@ -52,6 +52,11 @@ def months_of(calendar: WorkingCalendar, year: int) -> list[MonthTotal]:
     return [_total(date(year, month, 1), list(_days(calendar, year, month))) for month in range(1, 13)]
 
 
+def week_minutes(period: Period) -> int:
+    """The working minutes of a week without days off: Perpres 21/2023 asks for 37 hours and 30 minutes."""
+    return sum(_minutes(span) for spans in period.week for span in spans)
+
+
 def first_of_month(day: date, months: int = 0) -> date:
     """The first day of the month that is `months` away from the month of `day`."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
