@@ -190,6 +190,6 @@ def _moved(session: Session, runtime: Runtime, after: OfficeCalendar, paths: lis
         raise CalendarEditRefused(CalendarProblem("", CalendarFault.GAP, {"day": gap}))
     try:
         after.calendar.due(runtime.now(), 1)  # also where no task is open yet
-        return tuple(recount(session, runtime, paths))
+        return tuple(recount(runtime, session, paths))
     except NoWorkingTime as error:
         raise CalendarEditRefused(CalendarProblem("", CalendarFault.NO_WORKING_TIME)) from error

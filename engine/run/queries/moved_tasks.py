@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.run.bundle import Element
 from engine.run.recounting import Recounted
 from engine.run.runtime import Runtime
-from models.instances import Instance
 
 MOST_LISTED = 300
 
@@ -25,11 +23,8 @@ class MovedTask:
 
 def moved_tasks(runtime: Runtime, session: Session, moved: Sequence[Recounted]) -> list[MovedTask]:
     """The first of the tasks that moved, as many as anybody reads."""
-    listed = moved[:MOST_LISTED]
-    of_instance = select(Instance.id, Instance.process_version_id)
-    rows = session.execute(of_instance.where(Instance.id.in_({task.instance_id for task in listed})))
-    versions = {id_: runtime.catalogue.version(session, version) for id_, version in rows}
-    return [
-        MovedTask(task, version.elements[task.element], version.step_of(task.element))
-        for task, version in ((task, versions[task.instance_id]) for task in listed)
-    ]
+    found = []
+    for task in moved[:MOST_LISTED]:
+        version = runtime.catalogue.version(session, task.process_version_id)
+        found.append(MovedTask(task, version.elements[task.element], version.step_of(task.element)))
+    return found
