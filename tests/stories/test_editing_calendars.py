@@ -260,6 +260,21 @@ def test_the_calendar_of_a_unit_below_does_not_touch_the_cases_of_the_agency(off
     assert edits(office, RemoveDayOff(date(2026, 11, 23)), other) == ()
 
 
+def test_a_unit_with_its_own_calendar_has_its_own_due_times(office: Office) -> None:
+    instance = office.starts(subject="Tribulan IV")
+    office.completes("kadis", instance, "order_report")
+    office.completes("sekretaris", instance, "distribute_format")
+    other = create_calendar(office.runtime, office.actor(ADMIN), "Bidang Pemdes", "purwakarta")
+    assign_calendar(office.runtime, office.actor(ADMIN), Assigned(unit(office, "dpmd/bidang_pemdes"), other, None))
+    before = due_times(office)
+
+    moved = edits(office, JOINT_LEAVE, other)
+
+    assert [(task.element, task.key) for task in moved] == [("fill_format", "bidang_pemdes")]
+    changed = {task for task, due in due_times(office).items() if due != before[task]}
+    assert changed == {office.task(instance, "fill_format", "bidang_pemdes")}
+
+
 def test_a_unit_without_one_above_cannot_be_left_without_a_calendar(office: Office) -> None:
     for code in (None, "tidak-ada"):
         with pytest.raises(CalendarEditRefused):

@@ -157,6 +157,19 @@ def test_a_day_off_is_previewed_saved_and_shown(admin: Worker, office: Office, r
     assert "Cuti bersama" in words(admin.opens(f"{CALENDAR}?month=2026-11"), ".month")
 
 
+def test_tasks_of_several_units_are_told_apart(admin: Worker, office: Office) -> None:
+    instance = office.starts(subject="Tribulan IV")
+    office.completes("kadis", instance, "order_report")
+    office.completes("sekretaris", instance, "distribute_format")
+
+    look = fills_in(admin, f"{CALENDAR}?day=2026-11-23", DECREE, look=True, selector=DAY_FORM)
+
+    told = words(look, "main [role=status]")
+    assert "3 open tasks get another due time" in told
+    assert "Step 3" in told
+    assert "Bidang Pemerintahan Desa" in told
+
+
 def test_where_nothing_moves_the_month_says_so(admin: Worker) -> None:
     done = fills_in(admin, f"{CALENDAR}?day=2027-11-23", DECREE, selector=DAY_FORM)
 
