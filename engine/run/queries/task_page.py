@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from engine.errors import TaskNotFound
 from engine.forms.schema import Form
 from engine.forms.showing import Shown
-from engine.people.policy import Actor, Offer, is_offered_to
+from engine.people.policy import Actor, Offer, is_offered_to, taking_over
 from engine.run.answers import CaseAnswers
 from engine.run.bundle import Element, Version
 from engine.run.context import CaseContext, CaseOf
@@ -35,6 +35,7 @@ class Standing(StrEnum):
     MINE = "mine"  # held by the actor
     FREE = "free"  # offered to the actor, held by nobody
     HELD = "held"  # offered to the actor, held by somebody else
+    LEFT = "left"  # held by who is away; the actor, as Plt or Plh, may take it over
     OTHERS = "others"  # offered to another post
     CLOSED = "closed"  # done, or no longer needed
 
@@ -81,7 +82,7 @@ def task_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -> Ta
     version = runtime.catalogue.version(session, task.instance.process_version_id)
     calendars = calendars_of(session, {task.unit.path, task.instance.unit.path})
     context = _context(runtime, session, task, version, calendars[task.instance.unit.path])
-    element, standing = version.elements[task.element], _standing(actor, task)
+    element, standing = version.elements[task.element], _standing(runtime, actor, task)
     place = (task.instance.unit.path, task.key)
     may_act = standing in (Standing.MINE, Standing.FREE)
     return TaskPage(
@@ -118,14 +119,18 @@ def _visible_task(session: Session, actor: Actor, id_: UUID) -> UserTask:
     return task
 
 
-def _standing(actor: Actor, task: UserTask) -> Standing:
+def _standing(runtime: Runtime, actor: Actor, task: UserTask) -> Standing:
+    offer = Offer(task.lane, task.unit.path, task.post, task.process_id)
     if task.status != "open":
         return Standing.CLOSED
-    if not is_offered_to(actor, Offer(task.lane, task.unit.path, task.post, task.process_id)):
+    if not is_offered_to(actor, offer):
         return Standing.OTHERS
     if task.holder_id is None:
         return Standing.FREE
-    return Standing.MINE if task.holder_id == actor.person_id else Standing.HELD
+    if task.holder_id == actor.person_id:
+        return Standing.MINE
+    taken_on = (task.taken_at or task.offered_at).astimezone(runtime.zone).date()
+    return Standing.LEFT if taking_over(actor, offer, task.holder_id, taken_on) else Standing.HELD
 
 
 def _context(
