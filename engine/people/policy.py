@@ -7,7 +7,8 @@ from datetime import date
 # In whose place somebody acts comes after acting for oneself: of several posts that fit, the first one counts.
 # Plt: acting head of a vacant post; Plh: daily acting head while the holder is away; a.n. (atas nama): in the name of
 # a holder who is there; u.b. (untuk beliau): for one who acts a.n. (tata naskah dinas, Permendagri 1/2023).
-CAPACITIES = ("definitive", "plt", "plh", "an", "ub")
+DEFINITIVE = "definitive"
+CAPACITIES = (DEFINITIVE, "plt", "plh", "an", "ub")
 STANDING_IN = ("plt", "plh")  # they also take over what the holder has in work
 
 
@@ -25,6 +26,7 @@ class Holding:
     is_head: bool = False
     process_id: str | None = None  # the only SOP it is held for; none: every SOP
     first_day: date | None = None
+    last_day: date | None = None
     stands_in_for: tuple[int, ...] = ()  # the persons whose work of before `first_day` a Plt or Plh takes over
 
     @property

@@ -19,6 +19,7 @@ from engine.run.queries.earlier import Earlier, earlier, shown
 from engine.run.queries.givers import Giver, givers
 from engine.run.queries.item_names import item_names
 from engine.run.queries.people import Who
+from engine.run.queries.signing import Signature, Signed, signature
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.queries.urgency import Due, due
 from engine.run.queries.visibility import is_in_inbox, visible_instances
@@ -47,6 +48,7 @@ class Done:
     who: Who
     at: datetime
     shown: tuple[Shown, ...]
+    signature: Signature
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def task_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -> Ta
         form=version.forms[element.id],
         context=context,
         draft=session.get(Draft, (task.id, actor.person_id)) if may_act else None,
-        done=_done(session, task, context) if standing is Standing.CLOSED else None,
+        done=_done(runtime, session, task, context) if standing is Standing.CLOSED else None,
         earlier=() if standing is Standing.CLOSED else earlier(session, context),
     )
 
@@ -141,16 +143,26 @@ def _context(
     return CaseContext(runtime, session, of, version, case, calendar)
 
 
-def _done(session: Session, task: UserTask, context: CaseContext) -> Done | None:
+def _done(runtime: Runtime, session: Session, task: UserTask, context: CaseContext) -> Done | None:
     entry = session.execute(
-        select(HistoryEntry.at, HistoryEntry.capacity, HistoryEntry.content["answers"], Person.name, Post.title)
+        select(
+            *(HistoryEntry.at, HistoryEntry.capacity, HistoryEntry.content["answers"].label("answers")),
+            *(HistoryEntry.actor_id, HistoryEntry.post_id, Person.name, Post.title),
+        )
         .join(Person, Person.id == HistoryEntry.actor_id)
         .outerjoin(Post, Post.id == HistoryEntry.post_id)
         .where(HistoryEntry.instance_id == task.instance_id, HistoryEntry.kind == "completed")
         .where(HistoryEntry.element == task.element, HistoryEntry.occurrence == task.occurrence)
         .where(HistoryEntry.key == task.key)
+        .order_by(HistoryEntry.seq.desc())
+        .limit(1)
     ).first()
     if entry is None:
         return None
-    at, capacity, answers, name, title = entry
-    return Done(Who(name, title, capacity), at, shown(context, task.element, task.key, answers or {}))
+    day = entry.at.astimezone(runtime.zone).date()
+    return Done(
+        who=Who(entry.name, entry.title, entry.capacity),
+        at=entry.at,
+        shown=shown(context, task.element, task.key, entry.answers or {}),
+        signature=signature(session, Signed(entry.actor_id, entry.post_id, entry.capacity, entry.at, day)),
+    )
