@@ -146,6 +146,7 @@ _TASK = (
     "AND ph.first_day <= :today AND (ph.last_day IS NULL OR ph.last_day >= :today) AND ph.ended_at IS NULL "
     "AND (ph.process_id IS NULL OR ph.process_id = t.process_id) ORDER BY "
     "CASE WHEN t.holder_id <> :person AND {ph_stands_in} THEN 0 ELSE 1 END, "
+    "CASE WHEN t.holder_id <> :person AND {ph_stands_in} THEN ph.first_day END DESC, "
     "CASE ph.capacity WHEN 'definitive' THEN 0 WHEN 'plt' THEN 1 WHEN 'plh' THEN 2 WHEN 'an' THEN 3 ELSE 4 END, "
     "ph.id LIMIT 1) "
     "WHERE t.id = :task"
