@@ -199,7 +199,7 @@ class DeputiesInCircle(Refusal):
 
 
 class TooFarAway(Refusal):
-    """A deputy cannot pass the post on: only u.b. may act for somebody who acts a.n."""
+    """A Plt or Plh has no deputy in the same time, and no more than two act one for another."""
 
 
 class PostNotFound(Refusal):

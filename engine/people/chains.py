@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-LONGEST_CHAIN = 2  # a.n. and, for it, u.b.
+LONGEST_CHAIN = 2  # a.n. and, for it, u.b.; powers do not pass on, but three in a row nobody understands any more
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def runs_in_a_circle(term: Term, others: Iterable[Term]) -> bool:
 
 
 def goes_too_far(term: Term, others: Iterable[Term]) -> bool:
-    """Whether a deputy would have a deputy on some day, other than u.b. for who acts a.n."""
+    """Whether a Plt or Plh would have a deputy on some day, or more than two would act one for another."""
     return any(_is_too_long(chain) for terms in _days(term, others) for chain in _chains_through(term, terms))
 
 
@@ -99,6 +99,5 @@ def _comes_back(chain: list[_Link]) -> bool:
 
 
 def _is_too_long(chain: list[_Link]) -> bool:
-    if len(chain) == 1:
-        return False
-    return len(chain) > LONGEST_CHAIN or (chain[0].capacity, chain[1].capacity) != ("ub", "an")
+    """Who acts a.n. may have somebody act u.b., or be away from their own post; who is Plt or Plh is not away."""
+    return len(chain) > LONGEST_CHAIN or any(link.capacity != "an" for link in chain[1:])

@@ -7,7 +7,7 @@ ACTING = {"plt": "Plt.", "plh": "Plh.", "an": "a.n.", "ub": "u.b."}  # as printe
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs: the post signed for, the capacity, and the signer's own post on that day.
+    """Who signs: the post signed for (none: a supervisor), the capacity, and the signer's own post on that day.
 
     `between` is the own post of who acts a.n., where the signer signs u.b. for them.
     """
@@ -15,7 +15,7 @@ class Signer:
     name: str
     nip: str | None
     capacity: str
-    post_title: str
+    post_title: str | None
     own_post: str | None = None
     between: str | None = None
 
@@ -32,6 +32,8 @@ def signature_lines(signer: Signer) -> tuple[str, ...]:
 
 
 def _standing(signer: Signer) -> list[str]:
+    if signer.post_title is None:
+        return []
     head = f"a.n. {signer.post_title.upper()}"
     own = [f"{signer.own_post},"] if signer.own_post else []
     if signer.capacity == "an":

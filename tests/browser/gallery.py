@@ -56,7 +56,7 @@ def _deputies(acting: Acting) -> None:
     acting.comes(3)
     over = acting.appoints("kasubag.umum", "psm_ekonomi", days=(3, 5))
     acting.ends(over)
-    acting.appoints("kasubag.umum", "analis_pemdes", days=(3, 14))
+    acting.appoints("staf.umum", "kasubag_umum", days=(3, 14))
     acting.appoints("sekretaris", "kepala_dinas", "an", (10, None), sop=SOP)
 
 
@@ -75,7 +75,7 @@ def _deputy_refused(page: Page, _gallery: Gallery) -> None:
 def _deputy_form(page: Page, last_day: str) -> None:
     page.goto("/deputies/new")
     page.locator("#post").select_option(label="Sekretaris, Sekretariat")
-    page.locator("#person").select_option(label="Dadan Ramdani, S.Sos.")
+    page.locator("#person").select_option(label="Neneng Kurniasih, S.E., M.M.")
     page.locator("#last_day").fill(last_day)
     page.locator("#basis").fill("SPT 800/1234/DPMD/2026 tanggal 26 November 2026")
 
@@ -215,7 +215,7 @@ EVERY_PAGE: dict[str, Sight] = {
     "calendar days off to confirm": Sight("admin", _at(f"{CALENDAR}/tentative")),
     "calendar of a unit": Sight("admin", _at("/admin/calendars/units/1")),
     "deputies": Sight("kadis", _at("/deputies")),
-    "deputies as a deputy": Sight("kasubag.umum", _at("/deputies")),
+    "deputies as a deputy": Sight("staf.umum", _at("/deputies")),
     "deputy to appoint": Sight("kadis", _at("/deputies/new")),
     "deputy foreseen": Sight("kadis", _deputy_foreseen),
     "deputy refused": Sight("kadis", _deputy_refused),

@@ -100,7 +100,17 @@ def a_chain_of_three_is_refused(acting: Acting, office: Office) -> None:
     acting.appoints("staf.umum", "kasubag_umum", "plh", (5, 6))
 
 
-def a_deputy_has_no_deputy(acting: Acting, office: Office) -> None:
+def who_acts_an_may_be_away_from_the_own_post(acting: Acting, office: Office) -> None:
+    task = acting.task_of_the_secretary()
+    acting.appoints("sekretaris", "kepala_dinas", "an", (0, None))
+
+    acting.appoints(DEPUTY, "sekretaris", "plh", (0, 4))
+
+    assert acting.may(DEPUTY, task)
+    assert not acting.may(DEPUTY, office.task(office.starts(), "order_report"))
+
+
+def a_plh_has_no_deputy(acting: Acting, office: Office) -> None:
     acting.appoints("sekretaris", "kepala_dinas", "plh", (0, 4))
 
     with pytest.raises(TooFarAway):
@@ -296,7 +306,8 @@ SITUATIONS: list[Callable[[Acting, Office], None]] = [
     ub_acts_for_who_acts_an,
     ub_is_refused_where_nobody_acts_an_all_the_time,
     a_chain_of_three_is_refused,
-    a_deputy_has_no_deputy,
+    who_acts_an_may_be_away_from_the_own_post,
+    a_plh_has_no_deputy,
     a_chain_in_which_no_day_has_all_links_is_none,
     two_who_would_act_for_each_other_are_refused,
     a_circle_through_a_third_person_is_refused,

@@ -36,7 +36,7 @@ def signature(session: Session, signed: Signed) -> Signature:
     person = session.get_one(Person, signed.person_id)
     post = session.get(Post, signed.post_id) if signed.post_id else None
     if post is None:
-        return Signature(signature_lines(Signer(person.name, person.nip, DEFINITIVE, "")), None)
+        return Signature(signature_lines(Signer(person.name, person.nip, DEFINITIVE, None)), None)
     acts_for = signed.capacity != DEFINITIVE
     signer = Signer(
         person.name,
