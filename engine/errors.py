@@ -199,7 +199,23 @@ class DeputiesInCircle(Refusal):
 
 
 class TooFarAway(Refusal):
-    """A deputy cannot pass the post on: only u.b. may act for somebody who acts a.n."""
+    """A Plt or Plh has no deputy in the same time, and no more than two act one for another."""
+
+
+class PostNotFound(Refusal):
+    """There is no such post."""
+
+
+class PersonNotActive(Refusal):
+    """This person has no active account."""
+
+
+class NobodyActsInTheName(Refusal):
+    """Nobody acts a.n. for this post during all of this time, so nobody can act u.b."""
+
+
+class HolderOverlaps(Refusal):
+    """The post has a holder on that day. Choose a later day, or let the former holder end before it."""
 
 
 class PostVacant(Refusal):

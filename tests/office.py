@@ -81,7 +81,7 @@ class Office:
     def actor(self, username: str) -> Actor:
         with self.runtime.database.readers() as session:
             person = session.scalars(select(Person).where(Person.username == username)).one()
-            actor = actor_of(session, person.id, self.runtime.now().date())
+            actor = actor_of(session, person.id, self.runtime.today)
         assert actor is not None
         return actor
 

@@ -8,6 +8,7 @@ from webui import (
     admin,
     assets,
     auth,
+    deputies,
     errors,
     formats,
     guard,
@@ -38,6 +39,6 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     for part in (logs, identity, guard, errors, language, formats, navigation, places, assets, security):
         part.init_app(app, settings)
     Compress(app)
-    for pages in (auth, language, home, tasks, instances, supervise, admin, health):
+    for pages in (auth, language, home, tasks, instances, supervise, deputies, admin, health):
         app.register_blueprint(pages.blueprint)
     return app

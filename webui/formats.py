@@ -21,7 +21,22 @@ SIZE_UNITS = ("KB", "MB", "GB")
 def init_app(app: Flask, settings: Settings) -> None:
     """Offer every way of writing as a filter of the same name."""
     app.extensions["runut_zone"] = ZoneInfo(settings.timezone)
-    for way in (moment, short_moment, day, short_day, weekday, month, hours, clock, iso, ago, minutes, number, size):
+    for way in (
+        moment,
+        short_moment,
+        day,
+        full_date,
+        short_day,
+        weekday,
+        month,
+        hours,
+        clock,
+        iso,
+        ago,
+        minutes,
+        number,
+        size,
+    ):
         app.add_template_filter(way)
     app.add_template_global(zone_name)
 
@@ -72,6 +87,11 @@ def hours(span: Span) -> str:
     ends = "24:00" if span.end == MIDNIGHT else format_time(span.end, "HH:mm", locale=language())
     written = f"{format_time(span.start, 'HH:mm', locale=language())}–{ends}"
     return written.replace(":", pattern[2])
+
+
+def full_date(on: date) -> str:
+    """Write a day without its weekday: 30 November 2026."""
+    return format_date(on, "d MMMM y", locale=language())
 
 
 def clock(at: datetime) -> str:

@@ -7,15 +7,14 @@ from typing import cast
 from flask import Flask, Request, g
 from flask_login import LoginManager, current_user
 
-from engine.people.policy import Actor, Holding
+from engine.people.policy import DEFINITIVE, Actor, Holding
 from engine.people.queries import actor_of
+from engine.people.signature import titled
 from models.people import Person
 from webui.formats import zone
 from webui.parts import parts
 from webui.sessions import Lifetime, find_session, touch
 from webui.settings import Settings
-
-ACTING = {"plt": "Plt. ", "plh": "Plh. "}  # as printed in front of the post, in every language
 
 
 @dataclass(frozen=True)
@@ -41,13 +40,18 @@ class SignedIn:
     def posts(self) -> list[str]:
         return [title_of(holding) for holding in self.actor.holdings]
 
+    @property
+    def acting(self) -> list[tuple[str, Holding]]:
+        """The posts of others for which this person acts today: title and how."""
+        return [(title_of(each), each) for each in self.actor.holdings if each.capacity != DEFINITIVE]
+
     def get_id(self) -> str:
         return str(self.person_id)
 
 
 def title_of(holding: Holding) -> str:
     """The post with the capacity in which it is held: Plt. Kepala Dinas."""
-    return f"{ACTING.get(holding.capacity, '')}{holding.post_title}"
+    return titled(holding.capacity, holding.post_title)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

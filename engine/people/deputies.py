@@ -2,14 +2,15 @@
 
 Capacities of tata naskah dinas (Permendagri 1/2023): Plt heads a vacant post, Plh stands in for a holder who is away
 for a while; a.n. signs in the name of a holder who is there, u.b. for one who signs a.n. A deputy acts with the post's
-own powers only: who acts for B does not thereby act for C, whose deputy B is.
+own powers only: who acts for B does not thereby act for C, whose deputy B is. A post is a role in a unit, so its
+holder's role and unit are the scope of a deputy, for every SOP or for one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from engine.errors import (
@@ -20,17 +21,24 @@ from engine.errors import (
     DeputyNotFound,
     DeputyTwice,
     MayNotAppoint,
+    NobodyActsInTheName,
+    PersonNotActive,
+    PostNotFound,
     PostNotVacant,
     PostVacant,
+    ProcessNotFound,
     TooFarAway,
 )
 from engine.notices.kinds import Kind
 from engine.notices.telling import Telling, tell
+from engine.people.chains import Term, goes_too_far, runs_in_a_circle
 from engine.people.policy import CAPACITIES, Actor, Desk, is_superior, may_administer
-from models.people import Post, PostHolding
+from engine.people.signature import titled
+from models.people import Person, Post, PostHolding, Unit
+from models.processes import Process
 
 DEPUTIES = CAPACITIES[1:]
-LONGEST_CHAIN = 2  # a.n. and, for it, u.b.
+HEADING = ("definitive", "plt")  # who is the head of a post, and may have a deputy
 
 
 @dataclass(frozen=True)
@@ -45,24 +53,32 @@ class Appointment:
     basis: str
     process_id: str | None = None
 
+    @property
+    def term(self) -> Term:
+        """The appointment as chains know it."""
+        return Term(self.person_id, self.post_id, self.capacity, self.first_day, self.last_day, self.process_id)
+
 
 def appoint_deputy(session: Session, actor: Actor, appointment: Appointment, now: datetime) -> PostHolding:
     """Let somebody act for a post. The caller ends the transaction.
 
     Raises:
-        MayNotAppoint, BasisMissing, DeputyDatesWrong, DeputyHoldsPost, DeputyTwice, DeputiesInCircle, TooFarAway,
-        PostVacant, PostNotVacant.
+        PostNotFound, MayNotAppoint, BasisMissing, DeputyDatesWrong, PersonNotActive, ProcessNotFound, DeputyHoldsPost,
+        DeputyTwice, DeputiesInCircle, TooFarAway, PostVacant, PostNotVacant, NobodyActsInTheName.
     """
-    post = session.get_one(Post, appointment.post_id, options=[joinedload(Post.unit)], with_for_update=True)
+    post = locked_post(session, appointment.post_id)
     if not may_appoint(actor, post):
         raise MayNotAppoint
-    _refuse_form(appointment)
-    others = _overlapping(session, appointment)
-    _refuse_people(appointment, others)
-    _refuse_circles(appointment, others)
+    person = _refuse_form(session, appointment)
+    others = terms_during(session, appointment.first_day, appointment.last_day)
+    _refuse_people(appointment.term, [each for each in others if each.post_id == post.id])
+    if runs_in_a_circle(appointment.term, others):
+        raise DeputiesInCircle
+    if goes_too_far(appointment.term, others):
+        raise TooFarAway
     holding = PostHolding(
-        person_id=appointment.person_id,
-        post_id=appointment.post_id,
+        person_id=person.id,
+        post_id=post.id,
         capacity=appointment.capacity,
         first_day=appointment.first_day,
         last_day=appointment.last_day,
@@ -73,18 +89,45 @@ def appoint_deputy(session: Session, actor: Actor, appointment: Appointment, now
     )
     session.add(holding)
     session.flush()
-    _tell(session, holding, post, actor, now)
+    holders = [each.person_id for each in others if each.post_id == post.id and each.capacity in HEADING]
+    _tell(session, holding, holders, actor, now)
     return holding
 
 
+def locked_post(session: Session, post_id: int) -> Post:
+    """Look up a post, and keep everybody else from appointing people in its agency until the transaction ends.
+
+    Raises:
+        PostNotFound: there is none.
+    """
+    post = session.scalar(select(Post).where(Post.id == post_id).options(joinedload(Post.unit)))
+    if post is None:
+        raise PostNotFound
+    # Of the whole agency: two appointments of different posts could otherwise close a circle at the same moment.
+    session.execute(select(Unit.id).where(Unit.path == post.unit.path.split("/", 1)[0]).with_for_update())
+    return post
+
+
 def may_appoint(actor: Actor, post: Post) -> bool:
-    """The holder of the post, the heads above it, and the administrator of its unit."""
+    """Whether the actor holds the post, is a head above it, or administers its unit."""
     holds = any(each.post_id == post.id and each.capacity == "definitive" for each in actor.holdings)
     is_above = is_superior(actor, [Desk(post.unit.path, post.is_head)])
     return holds or is_above or may_administer(actor, post.unit.path)
 
 
-def _refuse_form(appointment: Appointment) -> None:
+def active_person(session: Session, person_id: int) -> Person:
+    """Look up somebody who can be given a post.
+
+    Raises:
+        PersonNotActive.
+    """
+    person = session.get(Person, person_id)
+    if person is None or not person.is_active:
+        raise PersonNotActive
+    return person
+
+
+def _refuse_form(session: Session, appointment: Appointment) -> Person:
     if not appointment.basis.strip():
         raise BasisMissing
     if appointment.capacity not in DEPUTIES:
@@ -93,95 +136,61 @@ def _refuse_form(appointment: Appointment) -> None:
         raise DeputyDatesWrong
     if appointment.capacity == "plh" and appointment.last_day is None:
         raise DeputyDatesWrong  # a daily acting head has an end, or it is a vacancy
+    if appointment.process_id is not None and session.get(Process, appointment.process_id) is None:
+        raise ProcessNotFound
+    return active_person(session, appointment.person_id)
 
 
-def _overlapping(session: Session, appointment: Appointment) -> list[PostHolding]:
-    """Every holding that is held on some day of the appointment."""
-    ends = [] if appointment.last_day is None else [PostHolding.first_day <= appointment.last_day]
-    lasting = or_(PostHolding.last_day.is_(None), PostHolding.last_day >= appointment.first_day)
-    query = select(PostHolding).where(and_(lasting, *ends), PostHolding.ended_at.is_(None))
-    return list(session.scalars(query.order_by(PostHolding.id)))
+def terms_during(session: Session, first_day: date, last_day: date | None) -> list[Term]:
+    """Look up everything that is held on some day of a time."""
+    columns = (PostHolding.person_id, PostHolding.post_id, PostHolding.capacity, PostHolding.first_day)
+    query = select(*columns, PostHolding.last_day, PostHolding.process_id).where(
+        PostHolding.ended_at.is_(None), or_(PostHolding.last_day.is_(None), PostHolding.last_day >= first_day)
+    )
+    if last_day is not None:
+        query = query.where(PostHolding.first_day <= last_day)
+    return [Term(*row) for row in session.execute(query.order_by(PostHolding.id))]
 
 
-def _refuse_people(appointment: Appointment, others: Iterable[PostHolding]) -> None:
-    at_post = [each for each in others if each.post_id == appointment.post_id]
-    holders = [each for each in at_post if each.capacity == "definitive"]
-    if any(each.person_id == appointment.person_id for each in holders):
+def _refuse_people(term: Term, at_post: Sequence[Term]) -> None:
+    mine = [each for each in at_post if each.person_id == term.person_id]
+    if any(each.capacity == "definitive" for each in mine):
         raise DeputyHoldsPost
-    same = [each for each in at_post if each.person_id == appointment.person_id and _shares_scope(each, appointment)]
-    if same:
+    if any(each.shares_scope(term) for each in mine):
         raise DeputyTwice
-    if appointment.capacity == "plt" and any(_covers(each, appointment) for each in holders):
-        raise PostNotVacant
-    if appointment.capacity != "plt" and not holders and not any(each.capacity == "plt" for each in at_post):
+    if term.capacity == "plt":
+        if any(each.capacity == "definitive" for each in at_post):
+            raise PostNotVacant
+    elif not any(each.capacity in HEADING and each.is_on(term.first_day) for each in at_post):
         raise PostVacant
+    if term.capacity == "ub" and not any(each.capacity == "an" and _spans(each, term) for each in at_post):
+        raise NobodyActsInTheName
 
 
-def _shares_scope(holding: PostHolding, appointment: Appointment) -> bool:
-    return None in (holding.process_id, appointment.process_id) or holding.process_id == appointment.process_id
+def _spans(an: Term, ub: Term) -> bool:
+    """Whether somebody acts a.n. for all the time and all the SOPs of a u.b."""
+    is_long_enough = an.last_day is None or (ub.last_day is not None and an.last_day >= ub.last_day)
+    return an.first_day <= ub.first_day and is_long_enough and an.process_id in (None, ub.process_id)
 
 
-def _covers(holding: PostHolding, appointment: Appointment) -> bool:
-    """Whether a holder is there for the whole of an acting head's time."""
-    starts = holding.first_day <= appointment.first_day
-    return starts and (
-        holding.last_day is None or (appointment.last_day is not None and holding.last_day >= appointment.last_day)
-    )
-
-
-def _refuse_circles(appointment: Appointment, others: list[PostHolding]) -> None:
-    """Refuse that A acts for B while B (perhaps through others) acts for A, and chains longer than a.n. and u.b."""
-    holders: dict[int, set[int]] = {}
-    for each in others:
-        if each.capacity == "definitive":
-            holders.setdefault(each.post_id, set()).add(each.person_id)
-    acts_for: dict[int, set[int]] = {}
-    for each in others:
-        if each.capacity != "definitive":
-            acts_for.setdefault(each.person_id, set()).update(holders.get(each.post_id, set()))
-    acts_for.setdefault(appointment.person_id, set()).update(holders.get(appointment.post_id, set()))
-
-    chains = list(_chains(appointment.person_id, acts_for, [appointment.person_id]))
-    if any(len(set(chain)) < len(chain) for chain in chains):
-        raise DeputiesInCircle
-    behind = list(_chains(appointment.person_id, _turned(acts_for), [appointment.person_id]))
-    longest = max(map(len, chains)) + max(map(len, behind)) - 2
-    if longest > LONGEST_CHAIN or (longest > 1 and appointment.capacity != "ub" and not _has(others, "ub")):
-        raise TooFarAway
-
-
-def _has(others: Iterable[PostHolding], capacity: str) -> bool:
-    return any(each.capacity == capacity for each in others)
-
-
-def _turned(acts_for: dict[int, set[int]]) -> dict[int, set[int]]:
-    turned: dict[int, set[int]] = {}
-    for deputy, people in acts_for.items():
-        for person in people:
-            turned.setdefault(person, set()).add(deputy)
-    return turned
-
-
-def _chains(person: int, acts_for: dict[int, set[int]], path: list[int]) -> Iterable[list[int]]:
-    """Every way from a person to those they act for, as far as it goes; one that comes back ends there."""
-    following = acts_for.get(person, set())
-    if not following or len(set(path)) < len(path):
-        yield path
-        return
-    for each in sorted(following):
-        yield from _chains(each, acts_for, [*path, each])
-
-
-def _tell(session: Session, holding: PostHolding, post: Post, actor: Actor, now: datetime) -> None:
-    telling = Telling(
-        kind=Kind.DEPUTY,
-        cause=f"holding:{holding.id}",
-        readers=[holding.person_id],
-        unit_path=post.unit.path,
-        actor_id=actor.person_id,
-        text=holding.basis,
-    )
-    tell(session, telling, now)
+def _tell(session: Session, holding: PostHolding, holders: Sequence[int], actor: Actor, now: datetime) -> None:
+    """Tell the deputy, and who holds the post."""
+    post = session.get_one(Post, holding.post_id, options=[joinedload(Post.unit)])
+    deputy = session.get_one(Person, holding.person_id)
+    title = titled(holding.capacity, post.title)
+    for kind, readers, text in (
+        (Kind.DEPUTY, [deputy.id], title),
+        (Kind.COVERED, [each for each in holders if each != actor.person_id], f"{title}: {deputy.name}"),
+    ):
+        telling = Telling(
+            kind=kind,
+            cause=f"holding:{holding.id}",
+            readers=readers,
+            unit_path=post.unit.path,
+            actor_id=actor.person_id,
+            text=text,
+        )
+        tell(session, telling, now)
 
 
 def deputy_to_end(session: Session, actor: Actor, holding_id: int) -> PostHolding:

@@ -7,7 +7,8 @@ from datetime import date
 # In whose place somebody acts comes after acting for oneself: of several posts that fit, the first one counts.
 # Plt: acting head of a vacant post; Plh: daily acting head while the holder is away; a.n. (atas nama): in the name of
 # a holder who is there; u.b. (untuk beliau): for one who acts a.n. (tata naskah dinas, Permendagri 1/2023).
-CAPACITIES = ("definitive", "plt", "plh", "an", "ub")
+DEFINITIVE = "definitive"
+CAPACITIES = (DEFINITIVE, "plt", "plh", "an", "ub")
 STANDING_IN = ("plt", "plh")  # they also take over what the holder has in work
 
 
@@ -25,7 +26,13 @@ class Holding:
     is_head: bool = False
     process_id: str | None = None  # the only SOP it is held for; none: every SOP
     first_day: date | None = None
+    last_day: date | None = None
     stands_in_for: tuple[int, ...] = ()  # the persons whose work of before `first_day` a Plt or Plh takes over
+
+    @property
+    def is_in_charge(self) -> bool:
+        """Whether it brings the post's power over others; signing a.n. or u.b., or for one SOP only, does not."""
+        return self.capacity not in ("an", "ub") and self.process_id is None
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,13 @@ def _fits(holding: Holding, offer: Offer) -> bool:
     )
 
 
+def taking_over(actor: Actor, offer: Offer, holder_id: int, taken_on: date) -> Holding | None:
+    """The post in which a Plt or Plh may take over what its absent holder took on a day before the deputy's first."""
+    fitting = (holding for holding in actor.holdings if _fits(holding, offer) and holder_id in holding.stands_in_for)
+    earlier = [holding for holding in fitting if holding.first_day and taken_on < holding.first_day]
+    return min(earlier, key=lambda holding: CAPACITIES.index(holding.capacity), default=None)
+
+
 def is_offered_to(actor: Actor, offer: Offer) -> bool:
     """Whether the actor holds a post that this is for."""
     return standing_for(actor, offer) is not None
@@ -99,7 +113,8 @@ def heads(actor: Actor) -> tuple[str, ...]:
     posts; in practice: a post in the agency's own unit, such as Kepala Dinas.
     """
     supervised = {power.unit_path for power in actor.powers if power.power == "supervisor"}
-    headed = {holding.unit_path for holding in actor.holdings if "/" not in holding.unit_path}
+    in_charge = (holding for holding in actor.holdings if holding.is_in_charge)
+    headed = {holding.unit_path for holding in in_charge if "/" not in holding.unit_path}
     return tuple(sorted(supervised | headed))
 
 
@@ -129,16 +144,23 @@ class Desk:
 
 def is_superior(actor: Actor, desks: Iterable[Desk]) -> bool:
     """Whether the actor heads a unit that one of the posts answers to, or supervises it."""
-    return any(_is_above(actor, desk) for desk in desks)
+    found = list(desks)
+    supervised = [power.unit_path for power in actor.powers if power.power == "supervisor"]
+    is_supervised = any(lies_within(desk.unit_path, path) for desk in found for path in supervised)
+    return is_supervised or standing_above(actor, found) is not None
 
 
-def _is_above(actor: Actor, desk: Desk) -> bool:
-    supervised = (power.unit_path for power in actor.powers if power.power == "supervisor")
-    if any(lies_within(desk.unit_path, path) for path in supervised):
-        return True
-    return any(
+def standing_above(actor: Actor, desks: Iterable[Desk]) -> Holding | None:
+    """The post that puts the actor above one of the posts; the definitive holder's before a deputy's."""
+    found = list(desks)
+    above = [each for each in actor.holdings if any(_is_above(each, desk) for desk in found)]
+    return min(above, key=lambda holding: CAPACITIES.index(holding.capacity), default=None)
+
+
+def _is_above(holding: Holding, desk: Desk) -> bool:
+    return (
         holding.is_head
+        and holding.is_in_charge
         and lies_within(desk.unit_path, holding.unit_path)
         and not (desk.is_head and desk.unit_path == holding.unit_path)
-        for holding in actor.holdings
     )

@@ -13,7 +13,7 @@ _HOLDINGS: Select[*tuple[Any, ...]] = (
     select(
         *(Post.id.label("post_id"), Post.code.label("post_code"), Post.title.label("post_title"), Post.lane),
         *(Unit.id.label("unit_id"), Unit.path.label("unit_path"), PostHolding.capacity, Post.is_head),
-        *(PostHolding.process_id, PostHolding.first_day),
+        *(PostHolding.process_id, PostHolding.first_day, PostHolding.last_day),
     )
     .join(Post, Post.id == PostHolding.post_id)
     .join(Unit, Unit.id == Post.unit_id)

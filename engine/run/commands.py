@@ -154,7 +154,7 @@ def release_task(runtime: Runtime, actor: Actor, *, task_id: UUID, idempotency_k
         if task.holder_id != actor.person_id:
             return place.instance.revision, task_id
         if task.owner_id is not None:
-            return give_back(place, task, actor, ""), task_id
+            return give_back(place, task, task.owner_id, actor, ""), task_id
         give(place, task, None)
         return write_beside(place, act_on("released", actor, task)), task_id
 
@@ -233,7 +233,8 @@ def cancel_instance(
         if known and request.is_known(known.fingerprint):
             return Acknowledged(instance_id, known.seq)
         _refuse_if_not_cancellable(place, actor, reason)
-        holding = next((h for h in actor.holdings if h.unit_path == place.instance.unit_path), None)
+        in_charge = (each for each in actor.holdings if each.is_in_charge)
+        holding = next((each for each in in_charge if each.unit_path == place.instance.unit_path), None)
         capacity = holding.capacity if holding else "supervisor"
         said = {"reason": reason.strip()[:LONGEST_REASON]}
         act = Act("cancelled", actor, holding.post_id if holding else None, capacity, content=said)

@@ -8,7 +8,7 @@ from engine.errors import MayNotReassign, NobodyChosen, NotHeld, NotToThisPerson
 from engine.notices.kinds import VERY_URGENT, Kind
 from engine.notices.telling import Telling, tell
 from engine.people.offices import colleagues, eligible, fitting_posts
-from engine.people.policy import Actor, Offer, is_superior
+from engine.people.policy import Actor, Offer, is_superior, standing_above
 from engine.run.commands import LONGEST_REASON, on_task
 from engine.run.hands import act_on, give, give_back, pass_draft
 from engine.run.place import Place, refuse_undoable, refuse_unworkable
@@ -40,7 +40,7 @@ def reassign_task(
             raise NotToThisPerson
         give(place, task, person_id)
         content = {"to": person_id, "from": task.holder_id, "reason": why}
-        seq = write_beside(place, act_on("reassigned", actor, above(task, actor), content))
+        seq = write_beside(place, act_on("reassigned", actor, above(place, task, actor), content))
         announce(place, task, Kind.REASSIGNED, actor, [person_id], why)
         return seq, task_id
 
@@ -109,7 +109,7 @@ def return_task(runtime: Runtime, actor: Actor, *, task_id: UUID, note: str, ide
         if task.owner_id is None or task.holder_id != actor.person_id:
             raise NotHeld
         words = note.strip()[:LONGEST_REASON]
-        seq = give_back(place, task, actor, words)
+        seq = give_back(place, task, task.owner_id, actor, words)
         announce(place, task, Kind.RETURNED, actor, [task.owner_id], words)
         return seq, None
 
@@ -132,9 +132,9 @@ def refuse_unless_superior(place: Place, task: TaskRow, actor: Actor) -> None:
     refuse_undoable(place, task._replace(post_id=0, holder_id=actor.person_id), actor)  # only whether it is still open
 
 
-def above(task: TaskRow, actor: Actor) -> TaskRow:
+def above(place: Place, task: TaskRow, actor: Actor) -> TaskRow:
     """The task as who stands above it acts on it: in the post that makes them so, or as a supervisor."""
-    holding = next((each for each in actor.holdings if each.is_head), None)
+    holding = standing_above(actor, (desk for _, _, desk in fitting_posts(place.session, offer_of(place, task))))
     if holding is None:
         return task._replace(post_id=None, capacity=SUPERVISOR)
     return task._replace(post_id=holding.post_id, capacity=holding.capacity)

@@ -42,13 +42,23 @@ def give(
     )
 
 
-def give_back(place: Place, task: TaskRow, actor: Actor, note: str) -> int:
-    """Give a task back to whom it was handed on by. What was typed goes along. Returns the seq of the entry."""
-    give(place, task, task.owner_id)
-    if task.owner_id is not None:
-        pass_draft(place, task, actor.person_id, task.owner_id)
-    content = {"to": task.owner_id} | ({"note": note} if note else {})
-    return write_beside(place, act_on("returned", actor, task, content))
+def give_back(place: Place, task: TaskRow, owner_id: int, actor: Actor, note: str) -> int:
+    """Give a task back to whom it was handed on by. What was typed goes along. Returns the seq of the entry.
+
+    Who handed it on as a deputy may be one no longer: then it is free for whoever holds the post now.
+    """
+    said = {"note": note} if note else {}
+    pass_draft(place, task, actor.person_id, owner_id)
+    if not may_do(place, task, owner_id):
+        give(place, task, None)
+        return write_beside(place, act_on("released", actor, task, said))
+    give(place, task, owner_id)
+    return write_beside(place, act_on("returned", actor, task, {"to": owner_id} | said))
+
+
+def may_do(place: Place, task: TaskRow, person_id: int) -> bool:
+    """Whether a post that somebody holds now lets them do the task."""
+    return place.task(task.id, Actor(person_id, "", "", (), ())).post_id is not None
 
 
 def pass_draft(place: Place, task: TaskRow, giver: int, taker: int) -> None:

@@ -34,7 +34,7 @@ def hold_task(
             raise HoldEndWrong
         clock = task_clock(place, task)
         content = {"reason": why, "until": until.isoformat()}
-        seq = write_beside(place, act_on("held", actor, _acted_on(task, actor), content))
+        seq = write_beside(place, act_on("held", actor, _acted_on(place, task, actor), content))
         set_clock(place, task, clock, Hold(place.now, until, why))
         return seq, task_id
 
@@ -53,7 +53,7 @@ def resume_task(runtime: Runtime, actor: Actor, *, task_id: UUID, idempotency_ke
         if task.held_until is None or task.held_until <= place.now:
             raise NotOnHold
         clock = task_clock(place, task)
-        seq = write_beside(place, act_on("resumed", actor, _acted_on(task, actor)))
+        seq = write_beside(place, act_on("resumed", actor, _acted_on(place, task, actor)))
         set_clock(place, task, clock)
         return seq, task_id
 
@@ -70,5 +70,5 @@ def refuse_unless_concerned(place: Place, task: TaskRow, actor: Actor) -> None:
         refuse_unworkable(place, task, actor)
 
 
-def _acted_on(task: TaskRow, actor: Actor) -> TaskRow:
-    return task if task.post_id is not None or task.holder_id == actor.person_id else above(task, actor)
+def _acted_on(place: Place, task: TaskRow, actor: Actor) -> TaskRow:
+    return task if task.post_id is not None or task.holder_id == actor.person_id else above(place, task, actor)

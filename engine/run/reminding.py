@@ -34,7 +34,7 @@ def remind(runtime: Runtime, actor: Actor, *, task_id: UUID, words: str = "", id
             raise RemindedLately(last)
         reminded = _reminded(place, task, actor)
         content = {"reminded": reminded} | ({"note": words.strip()[:LONGEST_REASON]} if words.strip() else {})
-        seq = write_beside(place, act_on("reminded", actor, above(task, actor), content))
+        seq = write_beside(place, act_on("reminded", actor, above(place, task, actor), content))
         announce(place, task, Kind.REMINDED, actor, reminded, words.strip())
         return seq, task_id
 

@@ -123,14 +123,19 @@ INSTANCE_OF_TASK = {
     "postgresql": prepared(f"{_INSTANCE}{_OF_TASK}{_LOCK}", "task", gives=_INSTANCE_TYPES),
 }
 
+# Of two posts that fit, the one in which somebody stands in for who has the task counts first: only that takes it over.
+_STANDS_IN = (
+    "{0}.capacity IN ('plt', 'plh') AND EXISTS (SELECT 1 FROM post_holding d WHERE d.post_id = {0}.post_id "
+    "AND d.person_id = t.holder_id AND d.capacity = 'definitive' AND d.first_day <= :today "
+    "AND (d.last_day IS NULL OR d.last_day >= :today) AND d.ended_at IS NULL)"
+)
+
 # Read after the lock, so that whoever waited for it sees what the one before did, and decided in the transaction by
 # the posts held now: engine.people.policy.standing_for says the same of an actor read earlier.
-TASK = prepared(
+_TASK = (
     "SELECT t.id, t.element, t.occurrence, t.key, t.lane, u.path AS unit_path, t.post, t.status, t.offered_at, "
     "t.standard, t.warned, t.held_until, t.taken_at, t.closed_at, t.holder_id, p.name AS holder_name, t.owner_id, "
-    "CASE WHEN h.capacity IN ('plt', 'plh') AND EXISTS (SELECT 1 FROM post_holding d WHERE d.post_id = h.post_id "
-    "AND d.person_id = t.holder_id AND d.capacity = 'definitive' AND d.first_day <= :today "
-    "AND (d.last_day IS NULL OR d.last_day >= :today)) THEN 1 ELSE 0 END AS is_deputys, h.first_day AS since, "
+    "CASE WHEN {h_stands_in} THEN 1 ELSE 0 END AS is_deputys, h.first_day AS since, "
     "h.post_id, h.capacity, k.fingerprint, k.seq "
     "FROM user_task t JOIN unit u ON u.id = t.unit_id LEFT JOIN person p ON p.id = t.holder_id "
     "LEFT JOIN idempotency_key k ON k.person_id = :person AND k.key = :idempotency "
@@ -139,9 +144,15 @@ TASK = prepared(
     "AND (t.post IS NULL OR o.code = t.post) "
     "AND (ou.path = u.path OR substr(ou.path, 1, length(u.path) + 1) = u.path || '/') "
     "AND ph.first_day <= :today AND (ph.last_day IS NULL OR ph.last_day >= :today) AND ph.ended_at IS NULL "
-    "AND (ph.process_id IS NULL OR ph.process_id = t.process_id) ORDER BY CASE ph.capacity "
-    "WHEN 'definitive' THEN 0 WHEN 'plt' THEN 1 WHEN 'plh' THEN 2 WHEN 'an' THEN 3 ELSE 4 END, ph.id LIMIT 1) "
-    "WHERE t.id = :task",
+    "AND (ph.process_id IS NULL OR ph.process_id = t.process_id) ORDER BY "
+    "CASE WHEN t.holder_id <> :person AND {ph_stands_in} THEN 0 ELSE 1 END, "
+    "CASE WHEN t.holder_id <> :person AND {ph_stands_in} THEN ph.first_day END DESC, "
+    "CASE ph.capacity WHEN 'definitive' THEN 0 WHEN 'plt' THEN 1 WHEN 'plh' THEN 2 WHEN 'an' THEN 3 ELSE 4 END, "
+    "ph.id LIMIT 1) "
+    "WHERE t.id = :task"
+)
+TASK = prepared(
+    _TASK.format(h_stands_in=_STANDS_IN.format("h"), ph_stands_in=_STANDS_IN.format("ph")),
     *("task", "today"),
     gives={
         "id": Uuid(),

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from playwright.sync_api import Page
 
+from tests.acting import Acting
 from tests.browser.progress import DEEDS, FIRST_UNIT, UNITS, WHO, bring_to, figures
 from tests.browser.running_site import FAILING, Site
-from tests.office import SUPPLIERS, Office
+from tests.office import SOP, SUPPLIERS, Office
 
 THREE_DAYS = 3 * 24 * 60
 CALENDAR = "/admin/calendars/purwakarta"
@@ -46,7 +47,42 @@ def gallery_of(site: Site) -> Gallery:
     office.clock.pass_minutes(THREE_DAYS)
     complete = bring_to(office, "", "Tribulan III 2026 yang sudah selesai")
     tasks = {element: _waiting(office, element) for element in DEEDS}
+    _deputies(Acting(office))
     return Gallery(site, tasks, looping, complete, ended)
+
+
+def _deputies(acting: Acting) -> None:
+    """One of now, of whom every page tells, one of soon, one whose time is over."""
+    acting.comes(3)
+    over = acting.appoints("kasubag.umum", "psm_ekonomi", days=(3, 5))
+    acting.ends(over)
+    acting.appoints("staf.umum", "kasubag_umum", days=(3, 14))
+    acting.appoints("sekretaris", "kepala_dinas", "an", (10, None), sop=SOP)
+
+
+def _deputy_foreseen(page: Page, _gallery: Gallery) -> None:
+    _deputy_form(page, "2026-12-24")
+    page.locator("[name=_look]").click()
+    page.locator("#follows").wait_for()
+
+
+def _deputy_refused(page: Page, _gallery: Gallery) -> None:
+    _deputy_form(page, "")
+    page.locator("main form .button.primary").click()
+    page.locator(".errors").wait_for()
+
+
+def _deputy_form(page: Page, last_day: str) -> None:
+    page.goto("/deputies/new")
+    page.locator("#post").select_option(label="Sekretaris, Sekretariat")
+    page.locator("#person").select_option(label="Neneng Kurniasih, S.E., M.M.")
+    page.locator("#last_day").fill(last_day)
+    page.locator("#basis").fill("SPT 800/1234/DPMD/2026 tanggal 26 November 2026")
+
+
+def _post(page: Page, _gallery: Gallery) -> None:
+    page.goto("/admin/posts")
+    page.get_by_role("link", name="Sekretaris", exact=True).click()
 
 
 def _looping_case(office: Office) -> UUID:
@@ -178,6 +214,13 @@ EVERY_PAGE: dict[str, Sight] = {
     "calendar days off of a year": Sight("admin", _at(f"{CALENDAR}/days-off/2027")),
     "calendar days off to confirm": Sight("admin", _at(f"{CALENDAR}/tentative")),
     "calendar of a unit": Sight("admin", _at("/admin/calendars/units/1")),
+    "deputies": Sight("kadis", _at("/deputies")),
+    "deputies as a deputy": Sight("staf.umum", _at("/deputies")),
+    "deputy to appoint": Sight("kadis", _at("/deputies/new")),
+    "deputy foreseen": Sight("kadis", _deputy_foreseen),
+    "deputy refused": Sight("kadis", _deputy_refused),
+    "posts": Sight("admin", _at("/admin/posts")),
+    "post": Sight("admin", _post),
     "no such page": Sight("kadis", _at("/no-such-page")),
     "no such page for a stranger": Sight("", _at("/no-such-page")),
     "no such case": Sight("kadis", _at(f"/instances/{UUID(int=0)}")),

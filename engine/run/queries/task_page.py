@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from engine.errors import TaskNotFound
 from engine.forms.schema import Form
 from engine.forms.showing import Shown
-from engine.people.policy import Actor, Offer, is_offered_to
+from engine.people.policy import Actor, Offer, is_offered_to, taking_over
 from engine.run.answers import CaseAnswers
 from engine.run.bundle import Element, Version
 from engine.run.context import CaseContext, CaseOf
@@ -19,6 +19,7 @@ from engine.run.queries.earlier import Earlier, earlier, shown
 from engine.run.queries.givers import Giver, givers
 from engine.run.queries.item_names import item_names
 from engine.run.queries.people import Who
+from engine.run.queries.signing import Signature, Signed, signature
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.queries.urgency import Due, due
 from engine.run.queries.visibility import is_in_inbox, visible_instances
@@ -35,6 +36,7 @@ class Standing(StrEnum):
     MINE = "mine"  # held by the actor
     FREE = "free"  # offered to the actor, held by nobody
     HELD = "held"  # offered to the actor, held by somebody else
+    LEFT = "left"  # held by who is away; the actor, as Plt or Plh, may take it over
     OTHERS = "others"  # offered to another post
     CLOSED = "closed"  # done, or no longer needed
 
@@ -46,6 +48,7 @@ class Done:
     who: Who
     at: datetime
     shown: tuple[Shown, ...]
+    signature: Signature
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def task_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -> Ta
     version = runtime.catalogue.version(session, task.instance.process_version_id)
     calendars = calendars_of(session, {task.unit.path, task.instance.unit.path})
     context = _context(runtime, session, task, version, calendars[task.instance.unit.path])
-    element, standing = version.elements[task.element], _standing(actor, task)
+    element, standing = version.elements[task.element], _standing(runtime, actor, task)
     place = (task.instance.unit.path, task.key)
     may_act = standing in (Standing.MINE, Standing.FREE)
     return TaskPage(
@@ -96,7 +99,7 @@ def task_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -> Ta
         form=version.forms[element.id],
         context=context,
         draft=session.get(Draft, (task.id, actor.person_id)) if may_act else None,
-        done=_done(session, task, context) if standing is Standing.CLOSED else None,
+        done=_done(runtime, session, task, context) if standing is Standing.CLOSED else None,
         earlier=() if standing is Standing.CLOSED else earlier(session, context),
     )
 
@@ -118,14 +121,18 @@ def _visible_task(session: Session, actor: Actor, id_: UUID) -> UserTask:
     return task
 
 
-def _standing(actor: Actor, task: UserTask) -> Standing:
+def _standing(runtime: Runtime, actor: Actor, task: UserTask) -> Standing:
+    offer = Offer(task.lane, task.unit.path, task.post, task.process_id)
     if task.status != "open":
         return Standing.CLOSED
-    if not is_offered_to(actor, Offer(task.lane, task.unit.path, task.post, task.process_id)):
+    if not is_offered_to(actor, offer):
         return Standing.OTHERS
     if task.holder_id is None:
         return Standing.FREE
-    return Standing.MINE if task.holder_id == actor.person_id else Standing.HELD
+    if task.holder_id == actor.person_id:
+        return Standing.MINE
+    taken_on = (task.taken_at or task.offered_at).astimezone(runtime.zone).date()
+    return Standing.LEFT if taking_over(actor, offer, task.holder_id, taken_on) else Standing.HELD
 
 
 def _context(
@@ -136,16 +143,26 @@ def _context(
     return CaseContext(runtime, session, of, version, case, calendar)
 
 
-def _done(session: Session, task: UserTask, context: CaseContext) -> Done | None:
+def _done(runtime: Runtime, session: Session, task: UserTask, context: CaseContext) -> Done | None:
     entry = session.execute(
-        select(HistoryEntry.at, HistoryEntry.capacity, HistoryEntry.content["answers"], Person.name, Post.title)
+        select(
+            *(HistoryEntry.at, HistoryEntry.capacity, HistoryEntry.content["answers"].label("answers")),
+            *(HistoryEntry.actor_id, HistoryEntry.post_id, Person.name, Post.title),
+        )
         .join(Person, Person.id == HistoryEntry.actor_id)
         .outerjoin(Post, Post.id == HistoryEntry.post_id)
         .where(HistoryEntry.instance_id == task.instance_id, HistoryEntry.kind == "completed")
         .where(HistoryEntry.element == task.element, HistoryEntry.occurrence == task.occurrence)
         .where(HistoryEntry.key == task.key)
+        .order_by(HistoryEntry.seq.desc())
+        .limit(1)
     ).first()
     if entry is None:
         return None
-    at, capacity, answers, name, title = entry
-    return Done(Who(name, title, capacity), at, shown(context, task.element, task.key, answers or {}))
+    day = entry.at.astimezone(runtime.zone).date()
+    return Done(
+        who=Who(entry.name, entry.title, entry.capacity),
+        at=entry.at,
+        shown=shown(context, task.element, task.key, entry.answers or {}),
+        signature=signature(session, Signed(entry.actor_id, entry.post_id, entry.capacity, entry.at, day)),
+    )

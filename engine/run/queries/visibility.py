@@ -23,17 +23,20 @@ def lineage(path: str) -> list[str]:
     return ["/".join(codes[:depth]) for depth in range(1, len(codes) + 1)]
 
 
-def offers(actor: Actor) -> list[ColumnElement[bool]]:
+def _offers(actor: Actor) -> list[tuple[Holding, ColumnElement[bool]]]:
     """One condition for each place the actor's posts take work from; each can be answered by the index of offers.
 
     This is `policy.is_offered_to` in SQL: the lane of a post, in its unit or one above, for any post or for this one.
     """
     return [
-        and_(
-            UserTask.lane == holding.lane,
-            UserTask.unit_id == _unit_at(path),
-            or_(UserTask.post.is_(None), UserTask.post == holding.post_code),
-            UserTask.process_id == holding.process_id if holding.process_id else true(),
+        (
+            holding,
+            and_(
+                UserTask.lane == holding.lane,
+                UserTask.unit_id == _unit_at(path),
+                or_(UserTask.post.is_(None), UserTask.post == holding.post_code),
+                UserTask.process_id == holding.process_id if holding.process_id else true(),
+            ),
         )
         for holding in _different(actor.holdings)
         for path in lineage(holding.unit_path)
@@ -47,13 +50,13 @@ def is_in_inbox(actor: Actor) -> ColumnElement[bool]:
 
 def inbox_sources(actor: Actor) -> list[ColumnElement[bool]]:
     """The conditions of an inbox one by one, so that an index can answer each of them."""
-    is_to_take = or_(
-        UserTask.holder_id.is_(None),
-        UserTask.holder_id == actor.person_id,
-        *(_left_behind(holding) for holding in actor.holdings if holding.stands_in_for),
-    )
+    is_to_take = or_(UserTask.holder_id.is_(None), UserTask.holder_id == actor.person_id)
     handed_on = and_(IS_OPEN, UserTask.holder_id == actor.person_id, UserTask.owner_id.is_not(None))
-    return [*(and_(IS_OPEN, offer, is_to_take) for offer in offers(actor)), handed_on]
+    offered = [
+        and_(IS_OPEN, offer, or_(is_to_take, _left_behind(holding)) if holding.stands_in_for else is_to_take)
+        for holding, offer in _offers(actor)
+    ]
+    return [*offered, handed_on]
 
 
 def _left_behind(holding: Holding) -> ColumnElement[bool]:
@@ -88,4 +91,8 @@ def _unit_at(path: str) -> ScalarSelect[int]:
 
 def _different(holdings: Iterable[Holding]) -> list[Holding]:
     """Holdings that differ in what they are offered; a Plt of one's own lane would only ask twice."""
-    return list({(each.lane, each.post_code, each.unit_path, each.process_id): each for each in holdings}.values())
+    asked = {
+        (each.lane, each.post_code, each.unit_path, each.process_id, each.stands_in_for and each.first_day): each
+        for each in holdings
+    }
+    return list(asked.values())
