@@ -38,6 +38,14 @@ class MayNotCancel(Refusal):
     """Only the head of the unit or a supervisor may cancel this case."""
 
 
+class MayNotAdminister(Refusal):
+    """Only an administrator of every unit concerned may change this."""
+
+
+class WebhookRefused(Refusal):
+    """This address cannot be called, or no kind of notice was chosen."""
+
+
 class ReasonMissing(Refusal):
     """Write the reason first."""
 

@@ -17,11 +17,13 @@ from webui import (
     language,
     logs,
     navigation,
+    notices,
     parts,
     places,
     security,
     supervise,
     tasks,
+    webhooks,
 )
 from webui.opening import open_runtime
 from webui.settings import Settings
@@ -34,9 +36,9 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     app.config.from_mapping(settings.config())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     parts.init_app(app, settings, runtime or open_runtime(settings))
-    for part in (logs, identity, guard, errors, language, formats, navigation, places, assets, security):
+    for part in (logs, identity, guard, errors, language, formats, navigation, places, assets, notices, security):
         part.init_app(app, settings)
     Compress(app)
-    for pages in (auth, language, home, tasks, instances, supervise, health):
+    for pages in (auth, language, home, tasks, instances, supervise, notices, webhooks, health):
         app.register_blueprint(pages.blueprint)
     return app

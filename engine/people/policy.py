@@ -97,3 +97,8 @@ def may_supervise(actor: Actor) -> bool:
 def may_cancel(actor: Actor, unit_path: str) -> bool:
     """Whether the actor may end a case of the unit before its end."""
     return any(lies_within(unit_path, path) for path in heads(actor))
+
+
+def may_administer(actor: Actor, unit_path: str) -> bool:
+    """Whether the actor may change how the unit is set up: its calendar, its posts, who holds them."""
+    return any(power.power == "administrator" and lies_within(unit_path, power.unit_path) for power in actor.powers)

@@ -1,0 +1,1 @@
+"""What people are told about their work, by which way, and that each thing is told once."""

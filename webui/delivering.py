@@ -1,0 +1,77 @@
+"""Chooses how notices leave the house and where the recurring jobs run: the one place where both are put together."""
+
+import atexit
+from collections.abc import Mapping
+
+from flask import Flask
+from huey.consumer import Consumer
+
+from engine.jobs.queue import consumer, each_minute, open_queue
+from engine.jobs.rounds import Rounds
+from engine.notices.deliveries import Carrier
+from engine.notices.mail import MailCarrier, MailServer
+from engine.notices.webhooks import WebhookCaller
+from engine.run.runtime import Runtime
+from webui.letters import Letters
+from webui.settings import Settings
+
+
+def carriers(app: Flask) -> Mapping[str, Carrier]:
+    """The ways of delivering that the settings allow, by channel."""
+    settings, runtime = _settings(app), _runtime(app)
+    found: dict[str, Carrier] = {"webhook": WebhookCaller(runtime, private=settings.webhook_private)}
+    if settings.smtp_host:
+        mail = MailCarrier(_server(settings), Letters(app).compose)
+        found |= {"mail": mail, "digest": mail}
+    return found
+
+
+def rounds(app: Flask) -> Rounds:
+    """The recurring jobs of an application."""
+    return Rounds(_runtime(app), carriers(app))
+
+
+def start_beside(app: Flask) -> None:
+    """Run the jobs in threads beside the pages; they end with the process."""
+    jobs, running = _consumer(app, is_embedded=True)
+    running.start()
+
+    @atexit.register
+    def stop() -> None:
+        jobs.stopping.set()
+        running.stop(graceful=True)
+
+
+def run(app: Flask) -> None:
+    """Run the jobs until a signal ends them."""
+    jobs, running = _consumer(app, is_embedded=False)
+    atexit.register(jobs.stopping.set)
+    running.run()
+
+
+def _consumer(app: Flask, *, is_embedded: bool) -> tuple[Rounds, Consumer]:
+    jobs, settings = rounds(app), _settings(app)
+    queue = open_queue(settings.database, settings.data_dir)
+    each_minute(queue, jobs.jobs)
+    return jobs, consumer(queue, is_embedded=is_embedded)
+
+
+def _server(settings: Settings) -> MailServer:
+    return MailServer(
+        host=settings.smtp_host,
+        port=settings.mail_port,
+        security=settings.smtp_security,
+        sender=settings.smtp_from,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+    )
+
+
+def _settings(app: Flask) -> Settings:
+    found: Settings = app.extensions["runut_settings"]
+    return found
+
+
+def _runtime(app: Flask) -> Runtime:
+    found: Runtime = app.extensions["runut"]
+    return found
