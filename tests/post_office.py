@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from asyncio import Server, Transport
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -71,18 +72,18 @@ class PostOffice:
         return ANSWERS.get(("RCPT", self.fault), "250 OK")
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802 - the name aiosmtpd looks for
-        self.letters.append(cast(EmailMessage, message_from_bytes(envelope.content, policy=policy.default)))
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         if self.fault is Fault.DROPS:
-            server.transport.abort()
+            cast(Transport, server.transport).abort()
         return "250 OK"
 
 
-class LoopbackController(Controller):  # type: ignore[misc]  # aiosmtpd has no types
+class LoopbackController(Controller):
     """Listens on a free port."""
 
     def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        self.port = cast(Server, self.server).sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd has types elsewhere
 
 
 @contextmanager

@@ -4,9 +4,8 @@ import atexit
 from collections.abc import Mapping
 
 from flask import Flask
-from huey.consumer import Consumer
 
-from engine.jobs.queue import consumer, each_minute, open_queue
+from engine.jobs.queue import Running, consumer, each_minute, open_queue
 from engine.jobs.rounds import Rounds
 from engine.notices.deliveries import Carrier
 from engine.notices.mail import MailCarrier, MailServer
@@ -49,7 +48,7 @@ def run(app: Flask) -> None:
     running.run()
 
 
-def _consumer(app: Flask, *, is_embedded: bool) -> tuple[Rounds, Consumer]:
+def _consumer(app: Flask, *, is_embedded: bool) -> tuple[Rounds, Running]:
     jobs, settings = rounds(app), _settings(app)
     queue = open_queue(settings.database, settings.data_dir)
     each_minute(queue, jobs.jobs)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
@@ -11,6 +11,8 @@ from huey.consumer import Consumer
 from huey.registry import Message
 from huey.serializer import Serializer
 from sqlalchemy import make_url
+
+Running: TypeAlias = Consumer  # what runs the jobs
 
 WORKERS = 2  # one may be busy with a slow mail server
 SECONDS_TO_STOP = 8

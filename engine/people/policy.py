@@ -1,11 +1,19 @@
 """Who may do what: pure predicates over an actor and what the act is about. Asks no database and no request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+
+# In whose place somebody acts comes after acting for oneself: of several posts that fit, the first one counts.
+# Plt: acting head of a vacant post; Plh: daily acting head while the holder is away; a.n. (atas nama): in the name of
+# a holder who is there; u.b. (untuk beliau): for one who acts a.n. (tata naskah dinas, Permendagri 1/2023).
+CAPACITIES = ("definitive", "plt", "plh", "an", "ub")
+STANDING_IN = ("plt", "plh")  # they also take over what the holder has in work
 
 
 @dataclass(frozen=True)
 class Holding:
-    """A post the actor holds today."""
+    """A post the actor holds today, or acts for."""
 
     post_id: int
     post_code: str
@@ -13,7 +21,11 @@ class Holding:
     lane: str
     unit_id: int
     unit_path: str
-    capacity: str  # definitive | plt | plh
+    capacity: str  # one of CAPACITIES
+    is_head: bool = False
+    process_id: str | None = None  # the only SOP it is held for; none: every SOP
+    first_day: date | None = None
+    stands_in_for: tuple[int, ...] = ()  # the persons whose work of before `first_day` a Plt or Plh takes over
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,7 @@ class Offer:
     lane: str
     unit_path: str
     post: str | None
+    process_id: str | None = None  # none: of no certain SOP, so that a holding for one SOP does not fit
 
 
 def lies_within(path: str, unit_path: str) -> bool:
@@ -60,9 +73,9 @@ def lies_within(path: str, unit_path: str) -> bool:
 
 
 def standing_for(actor: Actor, offer: Offer) -> Holding | None:
-    """The post in which the actor may do what is offered; the definitive holder's before a Plt's or Plh's."""
+    """The post in which the actor may do what is offered; the definitive holder's before a deputy's."""
     fitting = [holding for holding in actor.holdings if _fits(holding, offer)]
-    return min(fitting, key=lambda holding: holding.capacity != "definitive", default=None)
+    return min(fitting, key=lambda holding: CAPACITIES.index(holding.capacity), default=None)
 
 
 def _fits(holding: Holding, offer: Offer) -> bool:
@@ -70,6 +83,7 @@ def _fits(holding: Holding, offer: Offer) -> bool:
         holding.lane == offer.lane
         and lies_within(holding.unit_path, offer.unit_path)
         and offer.post in (None, holding.post_code)
+        and holding.process_id in (None, offer.process_id)
     )
 
 
@@ -100,5 +114,31 @@ def may_cancel(actor: Actor, unit_path: str) -> bool:
 
 
 def may_administer(actor: Actor, unit_path: str) -> bool:
-    """Whether the actor may change how the unit is set up: its calendar, its posts, who holds them."""
-    return any(power.power == "administrator" and lies_within(unit_path, power.unit_path) for power in actor.powers)
+    """Whether the actor administers the unit: its calendar, posts and deputies."""
+    powers = (power.unit_path for power in actor.powers if power.power == "administrator")
+    return any(lies_within(unit_path, path) for path in powers)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A post as others stand above it: its unit, and whether it heads it."""
+
+    unit_path: str
+    is_head: bool
+
+
+def is_superior(actor: Actor, desks: Iterable[Desk]) -> bool:
+    """Whether the actor heads a unit that one of the posts answers to, or supervises it."""
+    return any(_is_above(actor, desk) for desk in desks)
+
+
+def _is_above(actor: Actor, desk: Desk) -> bool:
+    supervised = (power.unit_path for power in actor.powers if power.power == "supervisor")
+    if any(lies_within(desk.unit_path, path) for path in supervised):
+        return True
+    return any(
+        holding.is_head
+        and lies_within(desk.unit_path, holding.unit_path)
+        and not (desk.is_head and desk.unit_path == holding.unit_path)
+        for holding in actor.holdings
+    )
