@@ -132,3 +132,83 @@ class ReplayRefused(Refusal):
 
 class Busy(Refusal):
     """The server is very busy. Nothing was saved; please try again in a moment."""
+
+
+class MayNotReassign(Refusal):
+    """Only the head of those who do this task, or a supervisor, may do that."""
+
+
+class NotToThisPerson(Refusal):
+    """This person cannot be given the task."""
+
+
+class NobodyChosen(Refusal):
+    """Choose somebody else than yourself."""
+
+
+class NotHeld(Refusal):
+    """The task was not handed on to you, so it cannot be given back."""
+
+
+class HoldEndWrong(Refusal):
+    """A hold ends in the future, at most three months from now."""
+
+
+class NotOnHold(Refusal):
+    """The task is not on hold."""
+
+
+class RemindedLately(Refusal):
+    """A reminder was sent less than an hour ago."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+class NobodyToRemind(Refusal):
+    """Nobody holds the post that this task is for. Appoint somebody first."""
+
+
+class UndoTooLate(Refusal):
+    """This can no longer be undone: time has passed, or somebody has already gone on."""
+
+
+class MayNotAppoint(Refusal):
+    """Only the holder of the post, a head above it or the administrator may appoint or end a deputy."""
+
+
+class DeputyNotFound(Refusal):
+    """There is no such deputy, or their time is already over."""
+
+
+class BasisMissing(Refusal):
+    """Write the legal basis first, such as the number and date of the order."""
+
+
+class DeputyDatesWrong(Refusal):
+    """The last day must not lie before the first day, and a Plh needs a last day."""
+
+
+class DeputyHoldsPost(Refusal):
+    """This person holds the post already and cannot be their own deputy."""
+
+
+class DeputyTwice(Refusal):
+    """This person already acts for the post in this time."""
+
+
+class DeputiesInCircle(Refusal):
+    """Two people would act for each other in the same time."""
+
+
+class TooFarAway(Refusal):
+    """A deputy cannot pass the post on: only u.b. may act for somebody who acts a.n."""
+
+
+class PostVacant(Refusal):
+    """Nobody holds this post, so it needs a Plt."""
+
+
+class PostNotVacant(Refusal):
+    """The post has a holder in this time, so it needs a Plh, a.n. or u.b. instead of a Plt."""

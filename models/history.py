@@ -16,7 +16,10 @@ class HistoryEntry(Base):
     """What happened, by whom, for whom, in which capacity, when. Never updated, never deleted: triggers refuse it."""
 
     __tablename__ = "history_entry"
-    __table_args__ = (Index("ix_history_entry_actor", "actor_id", "at"),)
+    __table_args__ = (
+        Index("ix_history_entry_actor", "actor_id", "at"),
+        Index("ix_history_entry_task", "instance_id", "element", "occurrence"),
+    )
 
     instance_id: Mapped[UUID] = mapped_column(ForeignKey("instance.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)

@@ -50,6 +50,7 @@ def _advice() -> dict[type[Refusal], str]:
     gone = gettext("Perhaps the link is old. Look for it in the list.")
     others = gettext("If you should be able to do this, ask the administrator to check your post.")
     again = gettext("Open the page again and look at what has changed; then decide whether to send it once more.")
+    choose = gettext("Choose somebody else, or other days.")
     tell = gettext("Tell the administrator, with the reference number.")
     return {
         refusals.TaskNotFound: gone,
@@ -67,6 +68,25 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.InstanceEnded: gettext("Its history stays readable. Nothing you typed was sent."),
         refusals.InstanceChanged: again,
         refusals.KeyReused: again,
+        refusals.MayNotReassign: others,
+        refusals.NotToThisPerson: gettext("Choose somebody from the list; who holds which post may have changed."),
+        refusals.NobodyChosen: gettext("Go back and choose a colleague."),
+        refusals.NotHeld: gettext("Open the task again: it may have been given back already."),
+        refusals.HoldEndWrong: gettext("Go back and choose a later day."),
+        refusals.NotOnHold: gettext("Its clock runs. Open the task again."),
+        refusals.RemindedLately: gettext("Give it an hour, or call."),
+        refusals.NobodyToRemind: gettext("Appoint a Plt or Plh for the post; the task then appears in their inbox."),
+        refusals.MayNotAppoint: gettext("Ask the head of the unit or the administrator."),
+        refusals.DeputyNotFound: gone,
+        refusals.BasisMissing: gettext("Go back and write it; it is printed beside the signature."),
+        refusals.DeputyDatesWrong: gettext("Go back and correct the dates."),
+        refusals.DeputyHoldsPost: choose,
+        refusals.DeputyTwice: gettext("End the earlier time first, or choose other days."),
+        refusals.DeputiesInCircle: choose,
+        refusals.TooFarAway: choose,
+        refusals.PostVacant: gettext("Go back and choose Plt as the capacity."),
+        refusals.PostNotVacant: gettext("Go back and choose another capacity."),
+        refusals.UndoTooLate: gettext("Ask the next person to send it back, if the SOP allows it."),
         refusals.AnswersRefused: gettext("Go back and complete what is missing."),
         refusals.FileTooLarge: gettext("Make the file smaller, for example by scanning with fewer colours."),
         refusals.FileKindRefused: gettext("Save it as PDF and attach it again."),
@@ -89,6 +109,8 @@ def detail_of(refusal: Refusal) -> str | None:
             detail = gettext("%(name)s has been working on it since %(moment)s.", name=name, moment=moment)
         case refusals.TaskClosed(by=str(name), at=datetime() as at):
             detail = gettext("Finished by %(name)s on %(moment)s.", name=name, moment=formats.moment(at))
+        case refusals.RemindedLately(at=at):
+            detail = gettext("The last one was sent on %(moment)s.", moment=formats.moment(at))
         case refusals.FileTooLarge(limit=limit):
             detail = gettext("At most %(size)s.", size=formats.size(limit))
         case refusals.FileKindRefused(name=name):

@@ -14,7 +14,14 @@ def install_agency(session: Session, data: Mapping[str, Any], password_hash: str
     seed = AgencySeed.model_validate(data)
     units = {unit.code: unit for unit in _units(seed.unit, None)}
     posts = {
-        post.code: Post(unit=units[post.unit], code=post.code, title=post.title, lane=post.lane, duty=post.duty)
+        post.code: Post(
+            unit=units[post.unit],
+            code=post.code,
+            title=post.title,
+            lane=post.lane,
+            duty=post.duty,
+            is_head=post.head,
+        )
         for post in seed.posts
     }
     people = [_person(entry, seed.mail_domain, password_hash) for entry in seed.people]

@@ -32,6 +32,7 @@ class PostSeed(Strict):
     unit: str
     lane: str
     duty: str | None = None
+    head: bool = False
 
 
 class PersonSeed(Strict):

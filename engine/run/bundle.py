@@ -44,6 +44,7 @@ class Element:
     note: str
     parent: str | None  # the sub-process around it
     form: str | None
+    deadline: str | None = None  # the answer that sets a date for it: element.field
 
     @property
     def is_user_task(self) -> bool:
@@ -65,7 +66,9 @@ class Version:
     elements: Mapping[str, Element]
     forms: Mapping[str, Form]
     specs: ParsedDrawing
-    asked_by_conditions: frozenset[str]  # the elements whose answers decide branches and items
+    asked_by_conditions: frozenset[str]  # the elements whose answers decide branches, items and deadlines
+    deadlines: str | None = None  # the answer that lists dates by step: element.field
+    urgency: str | None = None  # the answer that says how urgent a case is
 
     @cached_property
     def steps(self) -> list[Element]:
@@ -147,7 +150,9 @@ def parse_bundle(files: Mapping[str, str], *, version_id: int, number: int) -> V
         elements=elements,
         forms={e.id: _form(e, files) for e in elements.values() if e.is_user_task},
         specs=parse_drawing(str(process.get("id")), root),
-        asked_by_conditions=_asked(process),
+        asked_by_conditions=_asked(process) | _setting(process),
+        deadlines=process.get(f"{{{SOP}}}deadlines"),
+        urgency=process.get(f"{{{SOP}}}urgency"),
     )
 
 
@@ -181,6 +186,7 @@ def _element(node: etree._Element, lanes: Mapping[str, etree._Element], posts: M
         note=node.get(f"{{{SOP}}}note", ""),
         parent=parent.get("id") if parent is not None and parent.tag == f"{{{BPMN}}}subProcess" else None,
         form=node.get(f"{{{SOP}}}form"),
+        deadline=node.get(f"{{{SOP}}}deadline"),
     )
 
 
@@ -205,3 +211,9 @@ def _asked(process: etree._Element) -> frozenset[str]:
     expressions = [loop.get(f"{{{SOP}}}collection") for loop in loops]
     expressions += [node.text for node in process.iter(f"{{{BPMN}}}conditionExpression", f"{{{BPMN}}}loopCardinality")]
     return frozenset[str]().union(*(check(expression) for expression in expressions if expression))
+
+
+def _setting(process: etree._Element) -> frozenset[str]:
+    """The elements whose answers set deadlines."""
+    named = [node.get(f"{{{SOP}}}{name}") for node in process.iter() for name in ("deadline", "deadlines")]
+    return frozenset(each.partition(".")[0] for each in named if each)

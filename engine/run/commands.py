@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -18,16 +17,17 @@ from engine.errors import (
 from engine.forms.context import FileRef
 from engine.people.policy import Actor, Holding, Offer, may_cancel, standing_for
 from engine.run import bundle, replay
-from engine.run import statements as sql
+from engine.run.hands import act_on, give, give_back, key_of
 from engine.run.history import BEGINNING
 from engine.run.keys import TaskKey
 from engine.run.keys import task_id as task_id_of
-from engine.run.place import Act, Opening, Place, StateDamaged, refuse_undoable
+from engine.run.place import Act, Opening, Place, StateDamaged, refuse_undoable, refuse_unworkable
 from engine.run.projection import open_keys, write_beside, write_end, write_move
 from engine.run.requests import Acknowledged, Request
 from engine.run.runtime import Runtime
 from engine.run.spiff import Runner
 from engine.run.statements import TaskRow
+from engine.run.task_clock import task_clock
 from models.history import IdempotencyKey
 from models.instances import Draft, Instance
 from models.people import Unit
@@ -96,21 +96,25 @@ def _agency(holding: Holding) -> str:
 def starter(actor: Actor, version: bundle.Version) -> Holding | None:
     """The post in which the actor may start this SOP: that of its first task."""
     first = version.first
-    offers = (Offer(first.lane, _agency(holding), first.post) for holding in actor.holdings)
+    offers = (Offer(first.lane, _agency(holding), first.post, version.process_id) for holding in actor.holdings)
     return next(filter(None, (standing_for(actor, offer) for offer in offers)), None)
 
 
-def _on_task(
-    runtime: Runtime, request: Request, task_id: UUID, act: Callable[[Place, TaskRow], tuple[int, UUID | None]]
+def on_task(
+    runtime: Runtime,
+    request: Request,
+    task_id: UUID,
+    act: Callable[[Place, TaskRow], tuple[int, UUID | None]],
+    refuse: Callable[[Place, TaskRow, Actor], None] = refuse_undoable,
 ) -> Acknowledged:
-    """Do something to a task, once for each key."""
+    """Do something to a task, once for each key, unless `refuse` says no."""
 
     def work(session: Session) -> Acknowledged:
         place = Place.of_task(runtime, session, task_id)
         task = place.task(task_id, request.actor, request.key)
         if request.is_known(task.fingerprint):
             return Acknowledged(place.instance.id, task.seq or 0)
-        refuse_undoable(place, task, request.actor)
+        refuse(place, task, request.actor)
         seq, following = act(place, task)
         return request.keep(session, Acknowledged(place.instance.id, seq, following), place.now)
 
@@ -127,14 +131,16 @@ def claim_task(runtime: Runtime, actor: Actor, *, task_id: UUID, idempotency_key
     def act(place: Place, task: TaskRow) -> tuple[int, UUID | None]:
         return _claim(place, task, actor), task_id
 
-    return _on_task(runtime, Request.of(actor, idempotency_key, "claim", task_id), task_id, act)
+    return on_task(runtime, Request.of(actor, idempotency_key, "claim", task_id), task_id, act)
 
 
 def _claim(place: Place, task: TaskRow, actor: Actor) -> int:
-    if task.holder_id is not None:
+    if task.holder_id == actor.person_id:
         return place.instance.revision
-    sql.do(place.session, sql.HOLD_TASK, task=task.id, holder_id=actor.person_id, taken_at=place.now)
-    return write_beside(place, _act("claimed", actor, task))
+    # Whoever stands in for a holder who is away takes the task over, and gives it back at the end.
+    give(place, task, actor.person_id)
+    content = {"from": task.holder_id} if task.holder_id else {}
+    return write_beside(place, act_on("claimed", actor, task, content))
 
 
 def release_task(runtime: Runtime, actor: Actor, *, task_id: UUID, idempotency_key: str) -> Acknowledged:
@@ -145,12 +151,15 @@ def release_task(runtime: Runtime, actor: Actor, *, task_id: UUID, idempotency_k
     """
 
     def act(place: Place, task: TaskRow) -> tuple[int, UUID | None]:
-        if task.holder_id is None:
+        if task.holder_id != actor.person_id:
             return place.instance.revision, task_id
-        sql.do(place.session, sql.HOLD_TASK, task=task_id, holder_id=None, taken_at=None)
-        return write_beside(place, _act("released", actor, task)), task_id
+        if task.owner_id is not None:
+            return give_back(place, task, actor, ""), task_id
+        give(place, task, None)
+        return write_beside(place, act_on("released", actor, task)), task_id
 
-    return _on_task(runtime, Request.of(actor, idempotency_key, "release", task_id), task_id, act)
+    request = Request.of(actor, idempotency_key, "release", task_id)
+    return on_task(runtime, request, task_id, act, refuse_unworkable)
 
 
 def save_draft(runtime: Runtime, actor: Actor, *, task_id: UUID, entries: Entries) -> datetime:
@@ -163,7 +172,7 @@ def save_draft(runtime: Runtime, actor: Actor, *, task_id: UUID, entries: Entrie
     def work(session: Session) -> datetime:
         place = Place.of_task(runtime, session, task_id)
         task = place.task(task_id, actor)
-        refuse_undoable(place, task, actor)
+        refuse_unworkable(place, task, actor)
         _claim(place, task, actor)
         typed = {name: list(texts) for name, texts in entries.items()}
         session.merge(Draft(task_id=task_id, person_id=actor.person_id, entries=typed, saved_at=place.now))
@@ -193,11 +202,12 @@ def complete_task(
         runner = _runner(place)
         before = runner.open_tasks()
         runner.complete(key)
-        done = _act("completed", actor, task, {"answers": reading.answers})
+        clock = task_clock(place, task, "completed")
+        done = act_on("completed", actor, task, {"answers": reading.answers}, clock)
         seq, opened = write_move(place, done, runner, before)
         return seq, _next(place, actor, opened)
 
-    return _on_task(runtime, request, task_id, act)
+    return on_task(runtime, request, task_id, act)
 
 
 def _runner(place: Place) -> Runner:
@@ -242,18 +252,9 @@ def _refuse_if_not_cancellable(place: Place, actor: Actor, reason: str) -> None:
         raise ReasonMissing
 
 
-def _act(kind: str, actor: Actor, task: TaskRow, content: Mapping[str, Any] | None = None) -> Act:
-    return Act(kind, actor, task.post_id, task.capacity or "", key_of(task), content or {})
-
-
-def key_of(task: TaskRow) -> TaskKey:
-    """The lasting name of a task."""
-    return TaskKey(task.element, task.occurrence, task.key)
-
-
 def _next(place: Place, actor: Actor, opened: Sequence[Opening]) -> UUID | None:
     """The task, among those that just opened, that the actor can go on with."""
     for opening in opened:
-        if standing_for(actor, Offer(opening.lane, opening.unit_path, opening.post)):
+        if standing_for(actor, Offer(opening.lane, opening.unit_path, opening.post, place.version.process_id)):
             return task_id_of(place.instance.id, opening.key)
     return None

@@ -86,6 +86,8 @@ class CaseContext:
                 return [Option(str(n), f"Tribulan {roman}") for n, roman in enumerate(QUARTERS, start=1)]
             case "years":
                 return [Option(str(year), str(year)) for year in range(self.today.year - 2, self.today.year + 2)]
+            case "steps":
+                return [Option(str(step.step), f"{step.step}. {step.name}") for step in self.version.steps]
             case "units":
                 return list(dict.fromkeys(Option(post.unit_code, post.unit_name) for post in self._posts(source)))
             case _:

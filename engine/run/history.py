@@ -16,6 +16,13 @@ from models.history import HistoryEntry
 
 BEGINNING = "0" * 64  # what the first entry of an instance points back to
 
+KINDS = (  # what can happen; the last four lines move no token
+    *("started", "completed", "undone", "cancelled"),
+    *("claimed", "released", "reassigned", "delegated", "forwarded", "returned", "handed_back"),
+    *("held", "resumed"),
+    *("reminded",),
+)
+
 
 @dataclass(frozen=True)
 class Entry:

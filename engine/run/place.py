@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -16,11 +16,14 @@ from engine.people.policy import Actor
 from engine.run.answers import CaseAnswers
 from engine.run.bundle import Element, Version
 from engine.run.context import CaseContext, CaseOf
+from engine.run.deadlines import deadline
 from engine.run.keys import TaskKey
 from engine.run.runtime import Runtime
 from engine.run.spiff import Frontier, Runner
 from engine.run.statements import CALENDAR, INSTANCE, INSTANCE_OF_TASK, TASK, LockedInstance, TaskRow, dialect, do
+from engine.time.clocks import Clock
 from engine.time.errors import CalendarNotFound
+from engine.time.moments import Moments, moments
 from engine.time.queries import calendar_at
 from engine.time.working_calendar import WorkingCalendar
 from models.people import Unit
@@ -45,18 +48,21 @@ class Act:
     capacity: str
     task: TaskKey | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
+    clock: Clock | None = None  # of a task that is completed
 
 
 @dataclass(frozen=True)
 class Opening:
-    """A user task that opens: to whom it is offered and when it is due."""
+    """A user task that opens: to whom it is offered, its moments, and the deadline the case itself set."""
 
     key: TaskKey
     lane: str
     unit_id: int
     unit_path: str
     post: str | None
-    due_at: datetime
+    standard: int
+    moments: Moments
+    deadline_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -114,10 +120,19 @@ class Place:
     @cached_property
     def calendar(self) -> WorkingCalendar:
         """The working calendar of the instance's unit."""
-        row = do(self.session, CALENDAR, path=self.instance.unit_path).first()
+        return self.calendar_of(self.instance.unit_path)
+
+    def calendar_of(self, unit_path: str) -> WorkingCalendar:
+        """The working calendar of a unit: its own, or that of the nearest unit above that has one."""
+        row = do(self.session, CALENDAR, path=unit_path).first()
         if row is None:
             raise CalendarNotFound
         return calendar_at(self.session, row.code, row.revision)
+
+    @property
+    def day(self) -> date:
+        """The day in the zone of the instance's unit."""
+        return self.now.astimezone(self.runtime.zone).date()
 
     @cached_property
     def deciding(self) -> CaseAnswers:
@@ -145,8 +160,10 @@ class Place:
         """To whom a task that opens now is offered, and when it is due."""
         element = self.version.elements[key.element]
         unit_id, unit_path = self._unit_for(element, key)
-        due_at = self.calendar.due(self.now, element.minutes)
-        return Opening(key, element.lane, unit_id, unit_path, element.post, due_at)
+        calendar = self.calendar if unit_path == self.instance.unit_path else self.calendar_of(unit_path)
+        timed = moments(self.now, timedelta(), element.minutes, calendar)
+        deadline_at = deadline(self.version, element, self.deciding.visible(key.key), calendar)
+        return Opening(key, element.lane, unit_id, unit_path, element.post, element.minutes, timed, deadline_at)
 
     def _unit_for(self, element: Element, key: TaskKey) -> tuple[int, str]:
         # A task for a named post is done there wherever it was reached; else the item names the unit that does it.
@@ -169,5 +186,19 @@ def refuse_undoable(place: Place, task: TaskRow, actor: Actor) -> None:
         raise InstanceEnded
     if task.status != "open":
         raise TaskClosed(task.holder_name, task.closed_at)
-    if task.holder_id not in (None, actor.person_id):
+    if task.holder_id not in (None, actor.person_id) and not _was_left_behind(place, task):
         raise Held(task.holder_name or "", task.taken_at or task.offered_at)
+
+
+def _was_left_behind(place: Place, task: TaskRow) -> bool:
+    """Whether a Plt or Plh finds the task in work by the holder, who took it before the deputy's time began."""
+    if not task.is_deputys or task.since is None or task.taken_at is None:
+        return False
+    return task.taken_at.astimezone(place.runtime.zone).date() < task.since
+
+
+def refuse_unworkable(place: Place, task: TaskRow, actor: Actor) -> None:
+    """Refuse a task that the actor may not work at: it is neither theirs to do nor given to them to prepare."""
+    if task.post_id is None and task.owner_id and task.holder_id == actor.person_id and task.status == "open":
+        return
+    refuse_undoable(place, task, actor)

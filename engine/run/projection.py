@@ -1,5 +1,6 @@
 """Writes the three layers of truth of one action, and its effects to come, in the transaction it runs in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from engine.errors import InstanceChanged
@@ -8,6 +9,8 @@ from engine.run.history import Entry
 from engine.run.keys import TaskKey, task_id
 from engine.run.place import Act, Opening, Place, state_digest
 from engine.run.spiff import Runner
+from engine.run.task_clock import seconds
+from engine.time.moments import WARNING_LEVELS
 
 
 def write_beside(place: Place, act: Act) -> int:
@@ -49,6 +52,18 @@ def write_end(place: Place, act: Act, before: list[TaskKey]) -> int:
     return entry.seq
 
 
+def write_undo(place: Place, act: Act, runner: Runner, closed: Sequence[TaskKey]) -> int:
+    """Write that a completion was taken back: its task is open again, and what it opened is gone."""
+    opened = [act.task] if act.task else []
+    entry = _entry(place, act, _effects(opened, list(closed), None))
+    state = runner.dump().to_bytes()
+    sql.do(place.session, sql.ADD_ENTRY, **entry.row())
+    _moved(place, sql.MOVE_STATE, entry, engine_state=state, engine_digest=state_digest(place.instance.id, state))
+    sql.do(place.session, sql.GO_ON, instance=place.instance.id)
+    sql.do(place.session, sql.ADD_OUTBOX, instance_id=place.instance.id, seq=entry.seq, at=entry.at)
+    return entry.seq
+
+
 def open_keys(place: Place) -> list[TaskKey]:
     """The tasks that are open, as rows say."""
     return [TaskKey(*row) for row in sql.do(place.session, sql.OPEN_KEYS, instance=place.instance.id)]
@@ -83,7 +98,18 @@ def _moved(place: Place, statement: Any, entry: Entry, **state: Any) -> None:
 
 def _completed(place: Place, act: Act, task: TaskKey, entry: Entry) -> None:
     row_id = task_id(place.instance.id, task)
-    sql.do(place.session, sql.COMPLETE_TASK, task=row_id, holder_id=act.actor.person_id, at=entry.at)
+    sql.do(
+        place.session,
+        sql.COMPLETE_TASK,
+        task=row_id,
+        holder_id=act.actor.person_id,
+        at=entry.at,
+        closed_on=place.day,
+        waiting=seconds(act.clock.waiting) if act.clock else None,
+        working=seconds(act.clock.working) if act.clock else None,
+        held=seconds(act.clock.held) if act.clock else None,
+    )
+    _set_urgency(place, task, entry)
     sql.do(place.session, sql.DROP_DRAFTS, task=row_id)
     answers = {"seq": entry.seq, "actor_id": entry.actor_id, "at": entry.at, "answers": entry.content["answers"]}
     sql.do(place.session, sql.KEEP_ANSWERS, instance_id=place.instance.id, **task._asdict(), **answers)
@@ -94,26 +120,42 @@ def _opened_and_closed(
 ) -> list[Opening]:
     session, instance_id = place.session, place.instance.id
     for key in closed:
-        sql.do(session, sql.WITHDRAW_TASK, task=task_id(instance_id, key), at=entry.at)
+        sql.do(session, sql.WITHDRAW_TASK, task=task_id(instance_id, key), at=entry.at, closed_on=place.day)
         sql.do(session, sql.DROP_DRAFTS, task=task_id(instance_id, key))
     openings = [place.opening(key) for key in opened]
     for opening in openings:
         sql.do(session, sql.ADD_TASK, **_row(place, opening))
     if ended:
-        sql.do(session, sql.END, instance=instance_id, status=ended, at=entry.at)
+        sql.do(session, sql.END, instance=instance_id, status=ended, at=entry.at, closed_on=place.day)
     if opened or closed or ended:
         sql.do(session, sql.ADD_OUTBOX, instance_id=instance_id, seq=entry.seq, at=entry.at)
     return openings
 
 
+def _set_urgency(place: Place, task: TaskKey, entry: Entry) -> None:
+    element, _, field = (place.version.urgency or "").partition(".")
+    said = entry.content["answers"].get(field) if element == task.element else None
+    if said and said != place.instance.urgency:
+        sql.do(place.session, sql.SET_URGENCY, instance=place.instance.id, urgency=said)
+
+
 def _row(place: Place, opening: Opening) -> dict[str, Any]:
+    timed = opening.moments
     return {
         "id": task_id(place.instance.id, opening.key),
         "instance_id": place.instance.id,
+        "process_id": place.version.process_id,
         **opening.key._asdict(),
         "lane": opening.lane,
         "unit_id": opening.unit_id,
         "post": opening.post,
         "at": place.now,
-        "due_at": opening.due_at,
+        "standard": opening.standard,
+        "risk_at": timed.risk_at,
+        "due_at": timed.due_at,
+        "late_at": timed.late_at,
+        "deadline_at": opening.deadline_at,
+        "phase": timed.phase(place.now),
+        "phase_at": timed.next_change(place.now),
+        "warn_at": timed.warnings[WARNING_LEVELS[0]],
     }

@@ -19,7 +19,7 @@ def replay(entries: Iterable[Entry], version: Version) -> Runner:
     """
     case = CaseAnswers.none()
     runner: Runner | None = None
-    for entry in entries:
+    for entry in standing(entries):
         if entry.kind == "started":
             runner = Runner.start(version.specs, case.visible)
         elif entry.kind == "completed":
@@ -27,6 +27,13 @@ def replay(entries: Iterable[Entry], version: Version) -> Runner:
     if runner is None:
         raise ReplayRefused(1, "the history has no beginning")
     return runner
+
+
+def standing(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries without what was taken back, nor the taking back itself."""
+    told = list(entries)
+    undone = {entry.content["undoes"] for entry in told if entry.kind == "undone"}
+    return [entry for entry in told if entry.seq not in undone and entry.kind != "undone"]
 
 
 def _again(entry: Entry, runner: Runner | None, case: CaseAnswers) -> None:

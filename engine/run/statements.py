@@ -1,6 +1,6 @@
 """The SQL of the write path, built once: the same statements through the ORM cost several times the work itself."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,6 +19,20 @@ TYPES: dict[str, Any] = {
     "due_at": Utc(),
     "taken_at": Utc(),
     "closed_at": Utc(),
+    "risk_at": Utc(),
+    "late_at": Utc(),
+    "deadline_at": Utc(),
+    "phase_at": Utc(),
+    "warn_at": Utc(),
+    "held_since": Utc(),
+    "held_until": Utc(),
+    "held_for": String(),
+    "instruction": String(),
+    "owner_id": Integer(),
+    "waiting": Integer(),
+    "working": Integer(),
+    "held": Integer(),
+    "closed_on": Date(),
     "today": Date(),
     "content": Json,
     "answers": Json,
@@ -50,6 +64,7 @@ class LockedInstance(NamedTuple):
     engine_digest: str
     unit_id: int
     unit_path: str
+    urgency: str
 
 
 class TaskRow(NamedTuple):
@@ -59,12 +74,21 @@ class TaskRow(NamedTuple):
     element: str
     occurrence: int
     key: str
+    lane: str
+    unit_path: str
+    post: str | None
     status: str
     offered_at: datetime
+    standard: int
+    warned: int
+    held_until: datetime | None
     taken_at: datetime | None
     closed_at: datetime | None
     holder_id: int | None
     holder_name: str | None
+    owner_id: int | None  # to whom the holder gives it back
+    is_deputys: int  # 1: the holder holds the post for which that person is Plt or Plh
+    since: date | None  # the first day of that person in the post
     post_id: int | None  # the post in which that person may do it; none: they may not
     capacity: str | None
     fingerprint: str | None  # of what was asked with the same idempotency key before
@@ -73,7 +97,7 @@ class TaskRow(NamedTuple):
 
 _INSTANCE = (
     "SELECT i.id, i.process_version_id, i.status, i.revision, i.head_hash, i.engine_state, i.engine_digest, "
-    "i.unit_id, u.path FROM instance i JOIN unit u ON u.id = i.unit_id WHERE i.id = "
+    "i.unit_id, u.path, i.urgency FROM instance i JOIN unit u ON u.id = i.unit_id WHERE i.id = "
 )
 _INSTANCE_TYPES = {
     "id": Uuid(),
@@ -85,6 +109,7 @@ _INSTANCE_TYPES = {
     "engine_digest": String(),
     "unit_id": Integer(),
     "path": String(),
+    "urgency": String(),
 }
 _OF_TASK = "(SELECT t.instance_id FROM user_task t WHERE t.id = :task)"
 _LOCK = " FOR UPDATE OF i"  # SQLite holds the whole database already
@@ -101,16 +126,21 @@ INSTANCE_OF_TASK = {
 # Read after the lock, so that whoever waited for it sees what the one before did, and decided in the transaction by
 # the posts held now: engine.people.policy.standing_for says the same of an actor read earlier.
 TASK = prepared(
-    "SELECT t.id, t.element, t.occurrence, t.key, t.status, t.offered_at, t.taken_at, t.closed_at, t.holder_id, "
-    "p.name AS holder_name, h.post_id, h.capacity, k.fingerprint, k.seq "
+    "SELECT t.id, t.element, t.occurrence, t.key, t.lane, u.path AS unit_path, t.post, t.status, t.offered_at, "
+    "t.standard, t.warned, t.held_until, t.taken_at, t.closed_at, t.holder_id, p.name AS holder_name, t.owner_id, "
+    "CASE WHEN h.capacity IN ('plt', 'plh') AND EXISTS (SELECT 1 FROM post_holding d WHERE d.post_id = h.post_id "
+    "AND d.person_id = t.holder_id AND d.capacity = 'definitive' AND d.first_day <= :today "
+    "AND (d.last_day IS NULL OR d.last_day >= :today)) THEN 1 ELSE 0 END AS is_deputys, h.first_day AS since, "
+    "h.post_id, h.capacity, k.fingerprint, k.seq "
     "FROM user_task t JOIN unit u ON u.id = t.unit_id LEFT JOIN person p ON p.id = t.holder_id "
     "LEFT JOIN idempotency_key k ON k.person_id = :person AND k.key = :idempotency "
     "LEFT JOIN post_holding h ON h.id = (SELECT ph.id FROM post_holding ph JOIN post o ON o.id = ph.post_id "
     "JOIN unit ou ON ou.id = o.unit_id WHERE ph.person_id = :person AND o.lane = t.lane "
     "AND (t.post IS NULL OR o.code = t.post) "
     "AND (ou.path = u.path OR substr(ou.path, 1, length(u.path) + 1) = u.path || '/') "
-    "AND ph.first_day <= :today AND (ph.last_day IS NULL OR ph.last_day >= :today) "
-    "ORDER BY CASE WHEN ph.capacity = 'definitive' THEN 0 ELSE 1 END, ph.id LIMIT 1) "
+    "AND ph.first_day <= :today AND (ph.last_day IS NULL OR ph.last_day >= :today) AND ph.ended_at IS NULL "
+    "AND (ph.process_id IS NULL OR ph.process_id = t.process_id) ORDER BY CASE ph.capacity "
+    "WHEN 'definitive' THEN 0 WHEN 'plt' THEN 1 WHEN 'plh' THEN 2 WHEN 'an' THEN 3 ELSE 4 END, ph.id LIMIT 1) "
     "WHERE t.id = :task",
     *("task", "today"),
     gives={
@@ -118,12 +148,21 @@ TASK = prepared(
         "element": String(),
         "occurrence": Integer(),
         "key": String(),
+        "lane": String(),
+        "unit_path": String(),
+        "post": String(),
         "status": String(),
         "offered_at": Utc(),
+        "standard": Integer(),
+        "warned": Integer(),
+        "held_until": Utc(),
         "taken_at": Utc(),
         "closed_at": Utc(),
         "holder_id": Integer(),
         "holder_name": String(),
+        "owner_id": Integer(),
+        "is_deputys": Integer(),
+        "since": Date(),
         "post_id": Integer(),
         "capacity": String(),
         "fingerprint": String(),
@@ -158,23 +197,57 @@ MOVE_STATE = prepared(
     "engine_digest = :engine_digest WHERE id = :instance AND revision = :seq - 1",
     *("instance", "engine_state"),
 )
-END = prepared("UPDATE instance SET status = :status, ended_at = :at WHERE id = :instance", "instance", "at")
+END = prepared(
+    "UPDATE instance SET status = :status, ended_at = :at, ended_on = :closed_on WHERE id = :instance",
+    *("instance", "at", "closed_on"),
+)
+GO_ON = prepared(
+    "UPDATE instance SET status = 'running', ended_at = NULL, ended_on = NULL WHERE id = :instance", "instance"
+)
+SET_URGENCY = prepared("UPDATE instance SET urgency = :urgency WHERE id = :instance", "instance")
 
 COMPLETE_TASK = prepared(
-    "UPDATE user_task SET status = 'completed', holder_id = :holder_id, closed_at = :at WHERE id = :task",
-    *("task", "at", "holder_id"),
+    "UPDATE user_task SET status = 'completed', holder_id = :holder_id, closed_at = :at, closed_on = :closed_on, "
+    "held_until = NULL, waiting = :waiting, working = :working, held = :held WHERE id = :task",
+    *("task", "at", "closed_on", "holder_id", "waiting", "working", "held"),
 )
-WITHDRAW_TASK = prepared("UPDATE user_task SET status = 'withdrawn', closed_at = :at WHERE id = :task", "task", "at")
-HOLD_TASK = prepared(
-    "UPDATE user_task SET holder_id = :holder_id, taken_at = :taken_at WHERE id = :task",
-    *("task", "holder_id", "taken_at"),
+WITHDRAW_TASK = prepared(
+    "UPDATE user_task SET status = 'withdrawn', closed_at = :at, closed_on = :closed_on WHERE id = :task",
+    *("task", "at", "closed_on"),
+)
+GIVE_TASK = prepared(  # into somebody's hands or out of them
+    "UPDATE user_task SET holder_id = :holder_id, taken_at = :taken_at, owner_id = :owner_id, "
+    "instruction = :instruction WHERE id = :task",
+    *("task", "holder_id", "taken_at", "owner_id", "instruction"),
+)
+SET_CLOCK = prepared(  # its moments, as the clock runs now
+    "UPDATE user_task SET risk_at = :risk_at, due_at = :due_at, late_at = :late_at, phase = :phase, "
+    "phase_at = :phase_at, warn_at = :warn_at, held_since = :held_since, held_until = :held_until, "
+    "held_for = :held_for WHERE id = :task",
+    *("task", "risk_at", "due_at", "late_at", "phase_at", "warn_at", "held_since", "held_until", "held_for"),
+)
+SET_STANDARD = prepared("UPDATE user_task SET standard = :standard WHERE id = :task", "task")
+ENTRIES_OF_TASK = prepared(
+    "SELECT kind, at, content FROM history_entry WHERE instance_id = :instance AND element = :element "
+    "AND occurrence = :occurrence AND key = :key ORDER BY seq",
+    *("instance", "element", "occurrence", "key"),
+    gives={"kind": String(), "at": Utc(), "content": Json},
+)
+PASS_DRAFT = prepared(
+    "INSERT INTO draft (task_id, person_id, entries, saved_at) SELECT d.task_id, :taker, d.entries, d.saved_at "
+    "FROM draft d WHERE d.task_id = :task AND d.person_id = :giver ON CONFLICT (task_id, person_id) "
+    "DO UPDATE SET entries = excluded.entries, saved_at = excluded.saved_at",
+    "task",
 )
 DROP_DRAFTS = prepared("DELETE FROM draft WHERE task_id = :task", "task")
 ADD_TASK = prepared(
     "INSERT INTO user_task "
-    "(id, instance_id, element, occurrence, key, lane, unit_id, post, status, offered_at, due_at) VALUES "
-    "(:id, :instance_id, :element, :occurrence, :key, :lane, :unit_id, :post, 'open', :at, :due_at)",
-    *("id", "instance_id", "at", "due_at", "post", "element", "occurrence", "key"),
+    "(id, instance_id, process_id, element, occurrence, key, lane, unit_id, post, status, offered_at, standard, "
+    "risk_at, due_at, late_at, deadline_at, phase, phase_at, warned, warn_at) VALUES "
+    "(:id, :instance_id, :process_id, :element, :occurrence, :key, :lane, :unit_id, :post, 'open', :at, :standard, "
+    ":risk_at, :due_at, :late_at, :deadline_at, :phase, :phase_at, 0, :warn_at)",
+    *("id", "instance_id", "at", "post", "element", "occurrence", "key"),
+    *("risk_at", "due_at", "late_at", "deadline_at", "phase_at", "warn_at"),
 )
 KEEP_ANSWERS = prepared(
     "INSERT INTO latest_answer (instance_id, element, key, occurrence, seq, actor_id, at, answers) "

@@ -100,7 +100,10 @@ def _chain(instance: Instance, rows: Sequence[HistoryEntry], entries: Sequence[E
 
 
 def _once_each(session: Session, instance: Instance, rows: Sequence[HistoryEntry]) -> Iterator[Breach]:
-    completed = Counter((row.element, row.occurrence, row.key) for row in rows if row.kind == "completed")
+    undone = _undone(rows)
+    completed = Counter(
+        (row.element, row.occurrence, row.key) for row in rows if row.kind == "completed" and row.seq not in undone
+    )
     for task, times in completed.items():
         if times > 1:
             yield Breach("I2", instance.id, f"{task} was completed {times} times")
@@ -108,6 +111,10 @@ def _once_each(session: Session, instance: Instance, rows: Sequence[HistoryEntry
     for key in session.scalars(select(IdempotencyKey).where(IdempotencyKey.instance_id == instance.id)):
         if key.seq not in known:
             yield Breach("I1", instance.id, f"entry {key.seq} was acknowledged and is not in history")
+
+
+def _undone(rows: Sequence[HistoryEntry]) -> set[int]:
+    return {row.content["undoes"] for row in rows if row.kind == "undone"}
 
 
 def _effects(session: Session, instance: Instance, rows: Sequence[HistoryEntry]) -> Iterator[Breach]:
@@ -118,7 +125,9 @@ def _effects(session: Session, instance: Instance, rows: Sequence[HistoryEntry])
 
 
 def _answers(session: Session, instance: Instance, rows: Sequence[HistoryEntry]) -> Iterator[Breach]:
-    newest = {(row.element, row.key): row.content["answers"] for row in rows if "answers" in row.content}
+    undone = _undone(rows)
+    standing = [row for row in rows if "answers" in row.content and row.seq not in undone]
+    newest = {(row.element, row.key): row.content["answers"] for row in standing}
     stored = session.scalars(select(LatestAnswer).where(LatestAnswer.instance_id == instance.id))
     if {(row.element, row.key): row.answers for row in stored} != newest:
         yield Breach("I6", instance.id, "the newest answers are not those of history")

@@ -1,30 +1,29 @@
-"""Reads the two clocks of each user task out of history, and how urgent an open one is. Asks neither engine nor rows.
+"""Reads the clocks of each user task out of history. Asks neither engine nor rows.
 
 Waiting time (waktu tunggu) runs while a task is offered and nobody has it, working time (waktu kerja) while somebody
-has it. Both are exact working time of the calendar given, so nights, breaks and days off count for nobody.
+has it, held time while it waits for somebody outside (menunggu pihak luar); then both others stand still. All are
+exact working time of the calendar given, so nights, breaks and days off count for nobody.
 """
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Generic, TypeVar
 
 from engine.time.working_calendar import WorkingCalendar
 
-GRACE_MINUTES = 15  # a step of 3 minutes is not late because its holder fetched a cup of tea
-AT_RISK_PERCENT = 75
-
 K = TypeVar("K", bound=Hashable)
+
+TAKES = {"claimed", "reassigned", "delegated", "forwarded", "returned"}  # kinds after which somebody has the task
 
 
 @dataclass(frozen=True)
 class Happening(Generic[K]):
     """What one history entry did to user tasks, each known by its key.
 
-    `kind` is started, claimed, released, completed or cancelled; any other kind only opens and closes. `closed` are
-    tasks that ended without being completed; the completed `task` itself may be among them. A task that is `opened`
-    again goes on with the clocks it had, waiting.
+    `kind` is a kind of history entry. `closed` are tasks that ended without being completed; the completed `task`
+    itself may be among them. A task that is `opened` again goes on with the clocks it had, waiting; one whose
+    completion was undone goes on as if it had stayed with its holder. A hold is over at `until` by itself.
     """
 
     at: datetime
@@ -32,11 +31,12 @@ class Happening(Generic[K]):
     task: K | None = None
     opened: tuple[K, ...] = ()
     closed: tuple[K, ...] = ()
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Clock:
-    """The clocks of one user task, `waiting` and `working` in working time.
+    """The clocks of one user task, `waiting`, `working` and `held` in working time.
 
     `taken_at` is when its holder took it: none while it waits, `done_at` if it was completed without being taken. A
     task that something else closed has no `done_at`.
@@ -47,6 +47,7 @@ class Clock:
     done_at: datetime | None = None
     waiting: timedelta = timedelta()
     working: timedelta = timedelta()
+    held: timedelta = timedelta()
     closed_without: bool = False
 
     @property
@@ -54,13 +55,10 @@ class Clock:
         """Whether somebody still has to do the task."""
         return self.done_at is None and not self.closed_without
 
-
-class Urgency(StrEnum):
-    """How an open task stands to its due time."""
-
-    ON_TIME = "on_time"
-    AT_RISK = "at_risk"
-    LATE = "late"
+    @property
+    def used(self) -> timedelta:
+        """What counts against the standard: all working time since the offer, without holds."""
+        return self.waiting + self.working
 
 
 def clocks(happenings: Iterable[Happening[K]], calendar: WorkingCalendar, now: datetime) -> dict[K, Clock]:
@@ -76,17 +74,6 @@ def lateness(due_at: datetime, now: datetime, calendar: WorkingCalendar) -> time
     return calendar.working(due_at, now) - calendar.working(now, due_at)
 
 
-def urgency(
-    offered_at: datetime, due_at: datetime, now: datetime, calendar: WorkingCalendar, grace: int = GRACE_MINUTES
-) -> Urgency:
-    """Late when over by more than `grace` working minutes, at risk when 75 % of the time from offer to due is used."""
-    if lateness(due_at, now, calendar) > timedelta(minutes=grace):
-        return Urgency.LATE
-    used = calendar.working(offered_at, now)
-    given = calendar.working(offered_at, due_at)
-    return Urgency.AT_RISK if used and used * 100 >= given * AT_RISK_PERCENT else Urgency.ON_TIME
-
-
 class _RunningClocks(Generic[K]):
     """The clocks while history is read; `_since` is the moment up to which an open task's clock was counted."""
 
@@ -94,30 +81,38 @@ class _RunningClocks(Generic[K]):
         self._calendar = calendar
         self._clocks: dict[K, Clock] = {}
         self._since: dict[K, datetime] = {}
+        self._held_until: dict[K, datetime] = {}
 
     def follow(self, happening: Happening[K]) -> None:
         """Let `happening` change the clocks. One that concerns a task no longer open changes nothing."""
         if happening.task is not None and happening.task in self._since:
-            self._act(happening.kind, happening.task, happening.at)
+            self._act(happening, happening.task)
         for key in happening.closed:
             if key in self._since:
                 self._stop(key, replace(self._counted(key, happening.at), closed_without=True))
         for key in happening.opened:
             if key not in self._since:
                 clock = self._clocks.get(key, Clock(offered_at=happening.at))
-                self._run(key, replace(clock, taken_at=None, done_at=None, closed_without=False), happening.at)
+                taken_at = clock.taken_at if happening.kind == "undone" else None
+                self._run(key, replace(clock, taken_at=taken_at, done_at=None, closed_without=False), happening.at)
 
     def standing_at(self, now: datetime) -> dict[K, Clock]:
         """The clocks as they stand at `now`."""
         return {key: self._counted(key, now) if key in self._since else clock for key, clock in self._clocks.items()}
 
-    def _act(self, kind: str, key: K, at: datetime) -> None:
-        clock = self._counted(key, at)
-        match kind:
-            case "claimed":
+    def _act(self, happening: Happening[K], key: K) -> None:
+        at, clock = happening.at, self._counted(key, happening.at)
+        match happening.kind:
+            case kind if kind in TAKES:
                 self._run(key, replace(clock, taken_at=clock.taken_at or at), at)
-            case "released":
+            case "released" | "handed_back":
                 self._run(key, replace(clock, taken_at=None), at)
+            case "held":
+                self._run(key, clock, at)
+                self._held_until[key] = happening.until or at
+            case "resumed":
+                self._run(key, clock, at)
+                self._held_until.pop(key, None)
             case "completed":
                 self._stop(key, replace(clock, taken_at=clock.taken_at or at, done_at=at))
 
@@ -128,10 +123,13 @@ class _RunningClocks(Generic[K]):
     def _stop(self, key: K, clock: Clock) -> None:
         self._clocks[key] = clock
         del self._since[key]
+        self._held_until.pop(key, None)
 
     def _counted(self, key: K, until: datetime) -> Clock:
-        clock = self._clocks[key]
-        spent = self._calendar.working(self._since[key], until)
+        clock, since = self._clocks[key], self._since[key]
+        hold_ends = min(max(self._held_until.get(key, since), since), until)
+        held = clock.held + self._calendar.working(since, hold_ends)
+        spent = self._calendar.working(hold_ends, until)
         if clock.taken_at is None:
-            return replace(clock, waiting=clock.waiting + spent)
-        return replace(clock, working=clock.working + spent)
+            return replace(clock, held=held, waiting=clock.waiting + spent)
+        return replace(clock, held=held, working=clock.working + spent)

@@ -18,6 +18,7 @@ from engine.time.working_year import WorkingYear
 HORIZON_YEARS = 3  # after the current one; what is not found by then is refused instead of sought for ever
 HORIZON_DAYS = HORIZON_YEARS * 366
 ONE_DAY = timedelta(days=1)
+GRACE_MINUTES = 15  # a step of 3 minutes is not late because its holder fetched a cup of tea
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class WorkingCalendar:
     zone: ZoneInfo
     periods: tuple[Period, ...]
     days_off: tuple[DayOff, ...] = ()
+    grace: int = GRACE_MINUTES  # working minutes after its due time until a task is late
 
     def __post_init__(self) -> None:
         """Refuse two answers to one question."""
@@ -48,14 +50,33 @@ class WorkingCalendar:
         """
         if minutes < 0:
             raise ValueError(f"minutes cannot be negative: {minutes}")
-        if minutes == 0:
+        return self.after(start, timedelta(minutes=minutes))
+
+    def after(self, start: datetime, working: timedelta) -> datetime:
+        """The first moment when `working` has passed since `start`; a negative one looks back from it.
+
+        Looking back finds the last moment from which `working` has passed until `start`.
+        """
+        if working < timedelta():
+            return self._before(start, -working)
+        if not working:
             return self.next_working_moment(start)
         moment = _in_utc(start)
-        needed = timedelta(minutes=minutes) + self._year(self._year_number(moment)).worked_until(moment)
+        needed = working + self._year(self._year_number(moment)).worked_until(moment)
         for year in self._years_from(moment):
             if needed <= year.total:
                 return year.moment_when_worked(needed).astimezone(self.zone)
             needed -= year.total
+        raise NoWorkingTime
+
+    def _before(self, end: datetime, working: timedelta) -> datetime:
+        moment = _in_utc(end)
+        last = self._year_number(moment)
+        left = self._year(last).worked_until(moment) - working
+        for number in range(last, last - HORIZON_YEARS - 1, -1):
+            if left >= timedelta():
+                return self._year(number).moment_until_worked(left).astimezone(self.zone)
+            left += self._year(number - 1).total
         raise NoWorkingTime
 
     def working(self, start: datetime, end: datetime) -> timedelta:

@@ -28,6 +28,11 @@ class WorkingYear:
         index = bisect_left(self._worked_before, worked) - 1
         return self._starts[index] + (worked - self._worked_before[index])
 
+    def moment_until_worked(self, worked: timedelta) -> datetime:
+        """The last moment when no more than `worked`, less than `total`, has passed since the year began."""
+        index = bisect_right(self._worked_before, worked) - 1
+        return self._starts[index] + (worked - self._worked_before[index])
+
     def next_from(self, moment: datetime) -> datetime | None:
         """`moment` if it is worked, else the next one that is; none if the year has no more."""
         index = bisect_right(self._ends, moment)

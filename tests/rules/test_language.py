@@ -58,6 +58,7 @@ TOLD: Mapping[type[Refusal], tuple[object, ...]] = {
     refusals.TaskClosed: ("Siti", MONDAY_MORNING),
     refusals.AnswersRefused: ((),),
     refusals.FileTooLarge: (1,),
+    refusals.RemindedLately: (MONDAY_MORNING,),
     refusals.FileKindRefused: ("a.exe",),
     refusals.BundleRefused: (None, "…"),
     refusals.ReplayRefused: (1, "…"),

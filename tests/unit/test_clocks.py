@@ -1,5 +1,6 @@
 """The clocks of user tasks, read from short histories on working days of Purwakarta in November 2026."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.time.clocks import Clock, Happening, Urgency, clocks, lateness, urgency
+from engine.time.clocks import Clock, Happening, clocks, lateness
+from engine.time.moments import Phase, moments
 from engine.time.seed import read_seed
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -36,6 +38,19 @@ def claimed(when: str) -> Happening[Key]:
 
 def released(when: str) -> Happening[Key]:
     return Happening(at(when), "released", ORDER)
+
+
+def held(when: str, until: str) -> Happening[Key]:
+    return Happening(at(when), "held", ORDER, until=at(until))
+
+
+def resumed(when: str) -> Happening[Key]:
+    return Happening(at(when), "resumed", ORDER)
+
+
+def phase(offered: str, standard: int, now: str, grace: int = 15) -> Phase:
+    calendar = replace(PURWAKARTA, grace=grace)
+    return moments(at(offered), minutes(0), standard, calendar).phase(at(now))
 
 
 def completed(when: str, *opened: Key) -> Happening[Key]:
@@ -175,29 +190,81 @@ def test_lateness_is_working_time_over_or_left() -> None:
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        ("2026-11-23 08:00", Urgency.ON_TIME),
-        ("2026-11-23 08:44", Urgency.ON_TIME),
-        ("2026-11-23 08:45", Urgency.AT_RISK),
-        ("2026-11-23 09:00", Urgency.AT_RISK),
-        ("2026-11-23 09:15", Urgency.AT_RISK),
-        ("2026-11-23 09:15:01", Urgency.LATE),
+        ("2026-11-23 08:00", Phase.ON_TIME),
+        ("2026-11-23 08:44", Phase.ON_TIME),
+        ("2026-11-23 08:45", Phase.AT_RISK),
+        ("2026-11-23 09:00", Phase.AT_RISK),
+        ("2026-11-23 09:15", Phase.AT_RISK),
+        ("2026-11-23 09:15:01", Phase.LATE),
     ],
 )
-def test_a_task_of_an_hour_is_at_risk_after_three_quarters_and_late_after_the_grace(
-    now: str, expected: Urgency
-) -> None:
-    assert urgency(at("2026-11-23 08:00"), at("2026-11-23 09:00"), at(now), PURWAKARTA) is expected
+def test_a_task_of_an_hour_is_at_risk_after_three_quarters_and_late_after_the_grace(now: str, expected: Phase) -> None:
+    assert phase("2026-11-23 08:00", 60, now) is expected
 
 
 def test_three_minutes_are_not_late_at_once() -> None:
-    offered, due, now = at("2026-11-23 15:55"), at("2026-11-23 15:58"), at("2026-11-24 07:40")
+    offered, now = "2026-11-23 15:55", "2026-11-24 07:40"
 
-    assert urgency(offered, due, now, PURWAKARTA) is Urgency.AT_RISK
-    assert urgency(offered, due, now, PURWAKARTA, grace=0) is Urgency.LATE
+    assert phase(offered, 3, now) is Phase.AT_RISK
+    assert phase(offered, 3, now, grace=0) is Phase.LATE
 
 
 def test_a_task_offered_outside_hours_is_on_time_until_the_office_opens() -> None:
-    offered, due = at("2026-11-28 09:00"), at("2026-11-30 07:30")
+    assert phase("2026-11-28 09:00", 0, "2026-11-29 12:00") is Phase.ON_TIME
+    assert phase("2026-11-28 09:00", 0, "2026-11-30 07:31") is Phase.AT_RISK
 
-    assert urgency(offered, due, at("2026-11-29 12:00"), PURWAKARTA) is Urgency.ON_TIME
-    assert urgency(offered, due, at("2026-11-30 07:31"), PURWAKARTA) is Urgency.AT_RISK
+
+def test_nothing_becomes_late_in_the_night_when_the_grace_ends_with_the_day() -> None:
+    assert phase("2026-11-23 14:45", 60, "2026-11-24 07:30") is Phase.AT_RISK
+    assert phase("2026-11-23 14:45", 60, "2026-11-24 07:30:01") is Phase.LATE
+
+
+def test_warnings_come_at_three_quarters_at_the_standard_and_at_half_as_much_again() -> None:
+    hour = moments(at("2026-11-23 08:00"), minutes(0), 60, PURWAKARTA).warnings
+    step_1 = moments(at("2026-11-23 08:00"), minutes(0), 3, PURWAKARTA).warnings
+
+    assert hour == {75: at("2026-11-23 08:45"), 100: at("2026-11-23 09:00"), 150: at("2026-11-23 09:30")}
+    # Three minutes are warned about as if they were the grace of a quarter of an hour.
+    assert step_1[75] == at("2026-11-23 08:11:15")
+    assert step_1[150] == at("2026-11-23 08:22:30")
+
+
+def test_a_hold_stops_both_clocks_until_its_end_or_until_somebody_goes_on() -> None:
+    told = [
+        started("2026-11-23 07:30", ORDER),
+        claimed("2026-11-23 08:00"),
+        held("2026-11-23 08:30", "2026-11-23 10:00"),
+    ]
+
+    by_itself = order_clock(*told, now="2026-11-23 10:30")
+    early = order_clock(*told, resumed("2026-11-23 09:00"), now="2026-11-23 10:30")
+
+    assert (by_itself.waiting, by_itself.working, by_itself.held) == (minutes(30), minutes(60), minutes(90))
+    assert (early.waiting, early.working, early.held) == (minutes(30), minutes(120), minutes(30))
+
+
+def test_a_second_hold_takes_the_place_of_the_first() -> None:
+    told = [started("2026-11-23 07:30", ORDER), held("2026-11-23 08:00", "2026-11-23 09:00")]
+    told.append(held("2026-11-23 08:30", "2026-11-23 10:00"))
+
+    clock = order_clock(*told, now="2026-11-23 11:00")
+
+    assert (clock.waiting, clock.held) == (minutes(90), minutes(120))
+
+
+def test_the_moments_of_a_late_task_stay_as_late_after_a_hold_as_before() -> None:
+    going_on = moments(at("2026-11-24 08:00"), minutes(100), 60, PURWAKARTA)
+
+    assert going_on.due_at == at("2026-11-23 15:50")
+    assert going_on.phase(at("2026-11-24 08:00")) is Phase.LATE
+    assert lateness(going_on.due_at, at("2026-11-24 08:00"), PURWAKARTA) == minutes(40)
+
+
+def test_an_undone_completion_goes_on_with_the_clock_it_had() -> None:
+    told = [started("2026-11-23 07:30", ORDER), claimed("2026-11-23 08:00"), completed("2026-11-23 09:00", FORMAT)]
+    told.append(Happening(at("2026-11-23 09:00:20"), "undone", ORDER, opened=(ORDER,), closed=(FORMAT,)))
+
+    clock = order_clock(*told, now="2026-11-23 10:00:20")
+
+    assert clock.is_open
+    assert (clock.waiting, clock.working) == (minutes(30), minutes(120))

@@ -27,6 +27,7 @@ TOLD: dict[type[Refusal], tuple[object, ...]] = {
     refusals.TaskClosed: ("Siti", MONDAY_MORNING),
     refusals.AnswersRefused: ((),),
     refusals.FileTooLarge: (1,),
+    refusals.RemindedLately: (MONDAY_MORNING,),
     refusals.FileKindRefused: ("a.exe",),
     refusals.BundleRefused: (None, "no end"),
     refusals.ReplayRefused: (1, "no beginning"),

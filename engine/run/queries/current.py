@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine.run.queries.item_names import Agency, item_names
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.queries.urgency import Due, due
-from engine.run.queries.visibility import IS_OPEN
+from engine.run.queries.visibility import IS_OPEN, TIMED
 from models.instances import Instance, UserTask
 from models.people import Person, Unit
 
@@ -47,7 +47,7 @@ def open_tasks(session: Session, instances: Collection[UUID], now: datetime) -> 
             holder=row.holder,
             offered_at=row.offered_at,
             taken_at=row.taken_at,
-            due=due(row.offered_at, row.due_at, now, calendars[row.path]),
+            due=due(row, now, calendars[row.path]),
         )
         found[row.instance_id].append(task)
     return {instance: tuple(tasks) for instance, tasks in found.items()}
@@ -57,7 +57,7 @@ def _open_in(instances: Collection[UUID]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(UserTask.id, UserTask.instance_id, UserTask.element, UserTask.key, UserTask.offered_at),
-            *(UserTask.taken_at, UserTask.due_at, Unit.path),
+            *(UserTask.taken_at, *TIMED, Unit.path),
             *(Person.name.label("holder"), Agency.path.label("agency")),
         )
         .join(Instance, Instance.id == UserTask.instance_id)

@@ -15,7 +15,7 @@ from engine.run.queries.givers import Giver, givers
 from engine.run.queries.item_names import Agency, item_names
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.queries.urgency import Due, due
-from engine.run.queries.visibility import inbox_sources
+from engine.run.queries.visibility import TIMED, inbox_sources
 from models.instances import Instance, UserTask
 from models.people import Unit
 
@@ -94,10 +94,7 @@ def dated(
         select(found.c, Unit.path).join(Unit, Unit.id == found.c.unit_id).order_by(found.c.due_at, found.c.id)
     ).all()
     calendars = calendars_of(session, {row.path for row in rows})
-    return [
-        Dated(row.id, row.holder_id is not None, due(row.offered_at, row.due_at, now, calendars[row.path]))
-        for row in rows
-    ]
+    return [Dated(row.id, row.holder_id == actor.person_id, due(row, now, calendars[row.path])) for row in rows]
 
 
 def _fits(each: Dated, chosen: Filter) -> bool:
@@ -120,7 +117,7 @@ def _first_due(actor: Actor, after: Place | None, most: int) -> Any:
 
 
 def _first_of(source: ColumnElement[bool], after: Place | None) -> Select[*tuple[Any, ...]]:
-    first = select(UserTask.id, UserTask.offered_at, UserTask.due_at, UserTask.holder_id, UserTask.unit_id)
+    first = select(UserTask.id, UserTask.offered_at, UserTask.holder_id, UserTask.unit_id, *TIMED)
     first = first.where(source).order_by(UserTask.due_at, UserTask.id)
     if after is None:
         return first

@@ -112,15 +112,15 @@ class _Told:
 
 
 def _turns(session: Session, now: datetime, told: _Told) -> list[Turn]:
-    path = told.instance.unit.path
-    calendars = calendars_of(session, {path, *(task.unit.path for task in told.tasks)})
-    read, done = clocks_of(told.events, calendars[path], now), performers(told.events)
+    calendars = calendars_of(session, {task.unit.path for task in told.tasks})
+    read = {id(calendar): clocks_of(told.events, calendar, now) for calendar in calendars.values()}
+    done = performers(told.events)
     made = []
     for task in told.tasks:
         key = TaskKey(task.element, task.occurrence, task.key)
-        turn = _turn(task, told, read.get(key), done)
+        turn = _turn(task, told, read[id(calendars[task.unit.path])].get(key), done)
         if task.status == "open":
-            turn = replace(turn, due=due(task.offered_at, task.due_at, now, calendars[task.unit.path]))
+            turn = replace(turn, due=due(task, now, calendars[task.unit.path]))
         made.append(turn)
     return made
 

@@ -29,7 +29,10 @@ class Event:
     task: TaskKey | None
     opened: tuple[TaskKey, ...]
     closed: tuple[TaskKey, ...]
-    reason: str | None
+    reason: str | None  # or the note or instruction that went with it
+    until: datetime | None  # of a hold
+    to: str | None  # into whose hands a task was put
+    undoes: int | None  # the entry that was taken back
     ended: str | None
     decision: str | None  # the value of the decision that was taken with the task
 
@@ -42,29 +45,37 @@ def story(session: Session, instance_id: UUID, version: Version) -> tuple[Event,
         select(
             *(HistoryEntry.seq, HistoryEntry.kind, HistoryEntry.at, HistoryEntry.capacity, HistoryEntry.element),
             *(HistoryEntry.occurrence, HistoryEntry.key, Person.name, Post.title),
-            *(content[part].label(part) for part in ("opened", "closed", "reason", "ended")),
+            *(content[part].label(part) for part in ("opened", "closed", "ended")),
+            *(content[part].as_string().label(part) for part in ("reason", "until", "note", "instruction")),
+            content["to"].label("to"),
+            content["undoes"].label("undoes"),
             *(content["answers"][key].label(f"decision_{key}") for key in decisions),
         )
         .join(Person, Person.id == HistoryEntry.actor_id)
         .outerjoin(Post, Post.id == HistoryEntry.post_id)
         .where(HistoryEntry.instance_id == instance_id)
         .order_by(HistoryEntry.seq)
+    ).all()
+    people = {row.to for row in rows if row.to}
+    names = (
+        dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).tuples()) if people else {}
     )
-    return tuple(_event(row, version) for row in rows)
+    return tuple(_event(row, version, names) for row in rows)
 
 
 def clocks_of(events: Sequence[Event], calendar: WorkingCalendar, now: datetime) -> Mapping[TaskKey, Clock]:
     """Read the clocks of every task out of the history."""
-    happenings = (Happening(each.at, each.kind, each.task, each.opened, each.closed) for each in events)
+    happenings = (Happening(each.at, each.kind, each.task, each.opened, each.closed, each.until) for each in events)
     return clocks(happenings, calendar, now)
 
 
 def performers(events: Sequence[Event]) -> Mapping[TaskKey, Who]:
     """Who completed each task."""
-    return {each.task: each.who for each in events if each.kind == "completed" and each.task}
+    undone = {each.undoes for each in events if each.undoes}
+    return {each.task: each.who for each in events if each.kind == "completed" and each.task and each.seq not in undone}
 
 
-def _event(row: Row[Any], version: Version) -> Event:
+def _event(row: Row[Any], version: Version, names: Mapping[int, str]) -> Event:
     form = version.forms.get(row.element)
     return Event(
         seq=row.seq,
@@ -74,7 +85,10 @@ def _event(row: Row[Any], version: Version) -> Event:
         task=TaskKey(row.element, row.occurrence, row.key or "") if row.element else None,
         opened=tuple(TaskKey(*task) for task in row.opened or ()),
         closed=tuple(TaskKey(*task) for task in row.closed or ()),
-        reason=row.reason,
+        reason=row.reason or row.instruction or row.note,
+        until=datetime.fromisoformat(row.until) if row.until else None,
+        to=names.get(row.to) if row.to else None,
+        undoes=row.undoes,
         ended=row.ended,
         decision=row._mapping[f"decision_{form.decision.key}"] if form and form.decision else None,
     )

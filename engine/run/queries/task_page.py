@@ -91,9 +91,7 @@ def task_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -> Ta
         step=version.step_of(element.id),
         item_name=item_names(session, {place}).get(place),
         standing=standing,
-        due=None
-        if standing is Standing.CLOSED
-        else due(task.offered_at, task.due_at, runtime.now(), calendars[task.unit.path]),
+        due=None if standing is Standing.CLOSED else due(task, runtime.now(), calendars[task.unit.path]),
         giver=givers(session, [task.id]).get(task.id),
         form=version.forms[element.id],
         context=context,
@@ -123,7 +121,7 @@ def _visible_task(session: Session, actor: Actor, id_: UUID) -> UserTask:
 def _standing(actor: Actor, task: UserTask) -> Standing:
     if task.status != "open":
         return Standing.CLOSED
-    if not is_offered_to(actor, Offer(task.lane, task.unit.path, task.post)):
+    if not is_offered_to(actor, Offer(task.lane, task.unit.path, task.post, task.process_id)):
         return Standing.OTHERS
     if task.holder_id is None:
         return Standing.FREE

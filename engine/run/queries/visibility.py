@@ -1,15 +1,20 @@
 """What an actor may see and is offered, said in SQL once for every query. Knows no page and no clock."""
 
 from collections.abc import Iterable
+from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, false, literal_column, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, false, literal_column, or_, select, true
 
 from engine.people.policy import Actor, Holding
+from engine.run.runtime import WIB
 from models.instances import Instance, UserTask
 from models.people import Unit
 
 # Written out, because a partial index serves only a condition that is known before the values are.
 IS_OPEN: ColumnElement[bool] = UserTask.status == literal_column("'open'")
+
+
+TIMED = (UserTask.risk_at, UserTask.due_at, UserTask.late_at, UserTask.deadline_at, UserTask.held_until)
 
 
 def lineage(path: str) -> list[str]:
@@ -28,6 +33,7 @@ def offers(actor: Actor) -> list[ColumnElement[bool]]:
             UserTask.lane == holding.lane,
             UserTask.unit_id == _unit_at(path),
             or_(UserTask.post.is_(None), UserTask.post == holding.post_code),
+            UserTask.process_id == holding.process_id if holding.process_id else true(),
         )
         for holding in _different(actor.holdings)
         for path in lineage(holding.unit_path)
@@ -41,8 +47,19 @@ def is_in_inbox(actor: Actor) -> ColumnElement[bool]:
 
 def inbox_sources(actor: Actor) -> list[ColumnElement[bool]]:
     """The conditions of an inbox one by one, so that an index can answer each of them."""
-    is_to_take = or_(UserTask.holder_id.is_(None), UserTask.holder_id == actor.person_id)
-    return [and_(IS_OPEN, offer, is_to_take) for offer in offers(actor)] or [false()]
+    is_to_take = or_(
+        UserTask.holder_id.is_(None),
+        UserTask.holder_id == actor.person_id,
+        *(_left_behind(holding) for holding in actor.holdings if holding.stands_in_for),
+    )
+    handed_on = and_(IS_OPEN, UserTask.holder_id == actor.person_id, UserTask.owner_id.is_not(None))
+    return [*(and_(IS_OPEN, offer, is_to_take) for offer in offers(actor)), handed_on]
+
+
+def _left_behind(holding: Holding) -> ColumnElement[bool]:
+    """What the holder of a post had in work when a Plt or Plh came into their place."""
+    began = datetime.combine(holding.first_day or date.max, time(), WIB)
+    return and_(UserTask.holder_id.in_(holding.stands_in_for), UserTask.taken_at < began)
 
 
 def visible_instances(actor: Actor) -> ColumnElement[bool]:
@@ -71,4 +88,4 @@ def _unit_at(path: str) -> ScalarSelect[int]:
 
 def _different(holdings: Iterable[Holding]) -> list[Holding]:
     """Holdings that differ in what they are offered; a Plt of one's own lane would only ask twice."""
-    return list({(each.lane, each.post_code, each.unit_path): each for each in holdings}.values())
+    return list({(each.lane, each.post_code, each.unit_path, each.process_id): each for each in holdings}.values())

@@ -58,6 +58,7 @@ REFERENCES = {
     "user_task": {"owner_id": ("INTEGER", "person")},
 }
 INDEXES = {
+    "ix_history_entry_task": ("history_entry", ["instance_id", "element", "occurrence"], None),
     "ix_instance_ended": ("instance", ["ended_on"], None),
     "ix_instance_listed": ("instance", ["status", "started_at", "id"], None),
     "ix_user_task_due": ("user_task", ["due_at", "id"], OPEN),

@@ -1,0 +1,131 @@
+"""Counts the moments of open tasks anew, from history, after a calendar has changed. Closed tasks keep what was."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from engine.run import statements as sql
+from engine.run.bundle import Version
+from engine.run.keys import TaskKey
+from engine.run.queries.unit_calendars import calendars_of
+from engine.run.queries.visibility import IS_OPEN
+from engine.run.runtime import Runtime
+from engine.run.task_clock import Hold, clock_row, task_happenings
+from engine.time.clocks import clocks
+from engine.time.moments import moments
+from engine.time.working_calendar import WorkingCalendar
+from models.history import HistoryEntry
+from models.instances import Instance, UserTask
+from models.people import Unit
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """An open task whose due time is another one now."""
+
+    task_id: UUID
+    instance_id: UUID
+    process_version_id: int
+    subject: str
+    element: str
+    key: str
+    due_before: datetime
+    due_after: datetime
+
+
+def recount(
+    runtime: Runtime,
+    session: Session,
+    units: Collection[str] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Recounted]:
+    """Count the open tasks of the units at `units` (paths; none: all) anew; return those whose due time moved."""
+    wanted = [IS_OPEN] if units is None else [IS_OPEN, Unit.path.in_(sorted(units))]
+    offered = select(UserTask.id).join(Unit, Unit.id == UserTask.unit_id).where(*wanted)
+    ids = session.scalars(offered.order_by(UserTask.due_at, UserTask.id)).all()
+    moved: list[Recounted] = []
+    for start in range(0, len(ids), BATCH):
+        moved += _recount(runtime, session, ids[start : start + BATCH])
+        progress(min(start + BATCH, len(ids)), len(ids))
+    return moved
+
+
+def _recount(runtime: Runtime, session: Session, ids: Sequence[UUID]) -> list[Recounted]:
+    rows = session.execute(
+        select(UserTask, Unit.path, Instance.subject, Instance.process_version_id)
+        .join(Unit, Unit.id == UserTask.unit_id)
+        .join(Instance, Instance.id == UserTask.instance_id)
+        .where(UserTask.id.in_(ids))
+        .order_by(UserTask.due_at, UserTask.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    calendars = calendars_of(session, {row.path for row in rows})
+    entries = _entries(session, ids)
+    moved = []
+    for task, path, subject, version_id in rows:
+        version = runtime.catalogue.version(session, version_id)
+        before, after = (
+            task.due_at,
+            _count(session, _Told(task, version, entries[task.id]), calendars[path], runtime.now()),
+        )
+        if before != after:
+            of = (task.id, task.instance_id, version_id, subject, task.element, task.key)
+            moved.append(Recounted(*of, due_before=before, due_after=after))
+    return moved
+
+
+@dataclass(frozen=True)
+class _Told:
+    """An open task, the version it follows and what history says of it: (kind, at, content) in order."""
+
+    task: UserTask
+    version: Version
+    entries: Sequence[tuple[str, datetime, Mapping[str, Any]]]
+
+    def since(self, calendar: WorkingCalendar) -> tuple[datetime, timedelta, Hold | None]:
+        """Since when the clock runs without a break, or will after a hold; what it stood at then; the last hold."""
+        task = self.task
+        place = next((n for n in reversed(range(len(self.entries))) if self.entries[n][0] in ("held", "resumed")), None)
+        if place is None:
+            return task.offered_at, timedelta(), None
+        kind, at, content = self.entries[place]
+        key = TaskKey(task.element, task.occurrence, task.key)
+        used = clocks(task_happenings(key, task.offered_at, self.entries[: place + 1]), calendar, at)[key].used
+        if kind == "resumed":
+            return at, used, None
+        hold = Hold(at, datetime.fromisoformat(content["until"]), str(content.get("reason", "")))
+        return hold.until, used, hold
+
+
+def _count(session: Session, told: _Told, calendar: WorkingCalendar, now: datetime) -> datetime:
+    task = told.task
+    since, used, hold = told.since(calendar)
+    standard = told.version.elements[task.element].minutes
+    timed = moments(since, used, standard, calendar)
+    row = clock_row(timed, task.warned, now, hold if hold and hold.until > now else None)
+    sql.do(session, sql.SET_CLOCK, task=task.id, **row)
+    if task.standard != standard:
+        sql.do(session, sql.SET_STANDARD, task=task.id, standard=standard)
+    return timed.due_at
+
+
+def _entries(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[tuple[str, datetime, Mapping[str, Any]]]]:
+    same = and_(
+        HistoryEntry.instance_id == UserTask.instance_id,
+        HistoryEntry.element == UserTask.element,
+        HistoryEntry.occurrence == UserTask.occurrence,
+        HistoryEntry.key == UserTask.key,
+    )
+    query = select(UserTask.id, HistoryEntry.kind, HistoryEntry.at, HistoryEntry.content).join(HistoryEntry, same)
+    found = defaultdict(list)
+    for id_, kind, at, content in session.execute(query.where(UserTask.id.in_(ids)).order_by(HistoryEntry.seq)):
+        found[id_].append((kind, at, content))
+    return found
