@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,11 +34,17 @@ class Line:
 def init_app(app: Flask, settings: Settings) -> None:
     """Let the head of every page ask how much is unread."""
     app.add_template_global(unread_notices)
+    app.add_template_global(public_url)
 
 
 def unread_notices() -> int:
     """Count what this person has not read; a page about a failure does not ask the database."""
     return 0 if "failed" in g else unread_count(parts.session, parts.actor.person_id)
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """The address of a page as others open it, whatever name this request came by."""
+    return f"{parts.settings.address}{url_for(endpoint, **values)}"
 
 
 @blueprint.get("")

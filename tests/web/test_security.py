@@ -48,8 +48,9 @@ def visitor(app: Flask) -> Visitor:
 
 def filled(rule: Rule, **known: object) -> str:
     """A path of the rule; ids that are not known are of things that do not exist."""
-    values = {name: known.get(name, "0" * 64 if name == "sha256" else uuid4()) for name in rule.arguments}
-    return rule.rule if not values else re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
+    missing = {name: 0 if f"<int:{name}>" in rule.rule else uuid4() for name in rule.arguments}
+    values = missing | {"sha256": "0" * 64} | known
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
 
 
 def paths(app: Flask, method: str, **known: object) -> list[str]:
