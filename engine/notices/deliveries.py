@@ -170,7 +170,7 @@ class DeliveryRow:
         return self.state == State.GIVEN_UP or (self.state == State.WAITING and self.tries > 0)
 
 
-def recent_deliveries(session: Session, webhook_ids: Collection[int], most: int = 50) -> list[DeliveryRow]:
+def recent_deliveries(session: Session, webhook_ids: Collection[int], most: int = 20) -> list[DeliveryRow]:
     """Look up the newest calls of some webhooks, and the newest mails that did not arrive at once."""
     is_late_mail = and_(Delivery.webhook_id.is_(None), Delivery.last_error.is_not(None))
     is_shown = or_(Delivery.webhook_id.in_(webhook_ids), is_late_mail)
