@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,13 +17,18 @@ from tests.office import Office
 UNIT = "bidang_pemdes"
 
 
+def fills_in(office: Office, instance: UUID) -> None:
+    typed: dict[str, Any] = figures(office, instance, "fill_format", UNIT)
+    office.completes("pemdes", instance, "fill_format", UNIT, **typed)
+
+
 def answers(office: Office, instance: UUID, element: str) -> dict[str, object]:
     with office.runtime.database.readers() as session:
         mine = (LatestAnswer.instance_id == instance, LatestAnswer.element == element)
         return session.scalars(select(LatestAnswer).where(*mine)).one().answers
 
 
-def ordered(office: Office, **typed: str) -> tuple[UUID, UUID]:
+def ordered(office: Office, **typed: Any) -> tuple[UUID, UUID]:
     instance = office.starts()
     task = office.task(instance, "order_report")
     office.completes("kadis", instance, "order_report", **typed)
@@ -57,12 +63,12 @@ def test_in_a_later_round_the_answers_of_the_round_before_stand_again(office: Of
     instance = office.starts()
     office.completes("kadis", instance, "order_report")
     office.completes("sekretaris", instance, "distribute_format", units=[UNIT])
-    office.completes("pemdes", instance, "fill_format", UNIT, **figures(office, instance, "fill_format", UNIT))
-    back = {"decision": "perbaiki", "corrections": "Bukti belum ada."}
+    fills_in(office, instance)
+    back: dict[str, Any] = {"decision": "perbaiki", "corrections": "Bukti belum ada."}
     office.completes("kasubag.perencanaan", instance, "check_format", UNIT, **back)
     first = answers(office, instance, "fill_format")
     task = office.task(instance, "fill_format", UNIT)
-    office.completes("pemdes", instance, "fill_format", UNIT, **figures(office, instance, "fill_format", UNIT))
+    fills_in(office, instance)
 
     office.undoes("pemdes", task)
 

@@ -29,7 +29,7 @@ def spread(count: int, median_minutes: float, sigma: float) -> list[timedelta]:
 
 
 def drawn(count: int, median_minutes: float, sigma: float, seed: int) -> list[timedelta]:
-    chance = Random(seed)  # noqa: S311 - the same sample every time, nothing secret
+    chance = Random(seed)
     return minutes(*(median_minutes * math.exp(sigma * chance.gauss()) for _ in range(count)))
 
 
