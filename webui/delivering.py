@@ -25,34 +25,24 @@ def carriers(app: Flask) -> Mapping[str, Carrier]:
     return found
 
 
-def rounds(app: Flask) -> Rounds:
-    """The recurring jobs of an application."""
-    return Rounds(_runtime(app), carriers(app))
-
-
 def start_beside(app: Flask) -> None:
     """Run the jobs in threads beside the pages; they end with the process."""
-    jobs, running = _consumer(app, is_embedded=True)
+    running = _consumer(app, is_embedded=True)
     running.start()
-
-    @atexit.register
-    def stop() -> None:
-        jobs.stopping.set()
-        running.stop(graceful=True)
+    atexit.register(running.stop, graceful=True)
 
 
 def run(app: Flask) -> None:
     """Run the jobs until a signal ends them."""
-    jobs, running = _consumer(app, is_embedded=False)
-    atexit.register(jobs.stopping.set)
-    running.run()
+    _consumer(app, is_embedded=False).run()
 
 
-def _consumer(app: Flask, *, is_embedded: bool) -> tuple[Rounds, Running]:
-    jobs, settings = rounds(app), _settings(app)
+def _consumer(app: Flask, *, is_embedded: bool) -> Running:
+    settings = _settings(app)
     queue = open_queue(settings.database, settings.data_dir)
-    each_minute(queue, jobs.jobs)
-    return jobs, consumer(queue, is_embedded=is_embedded)
+    running = consumer(queue, is_embedded=is_embedded)
+    each_minute(queue, Rounds(_runtime(app), carriers(app), running.stop_flag).jobs)
+    return running
 
 
 def _server(settings: Settings) -> MailServer:

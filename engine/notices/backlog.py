@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.notices.deliveries import IS_WAITING
 from engine.notices.kinds import State
 from models.history import Outbox
 from models.notices import Delivery
@@ -22,9 +23,8 @@ class Backlog:
 
 def backlog(session: Session) -> Backlog:
     """Look up what waits."""
-    waiting = Delivery.state == State.WAITING.value
     return Backlog(
         outbox_since=session.scalar(select(func.min(Outbox.written_at)).where(Outbox.delivered_at.is_(None))),
-        due_since=session.scalar(select(func.min(Delivery.next_at)).where(waiting)),
+        due_since=session.scalar(select(func.min(Delivery.next_at)).where(IS_WAITING)),
         given_up=session.scalar(select(func.count(Delivery.id)).where(Delivery.state == State.GIVEN_UP.value)) or 0,
     )

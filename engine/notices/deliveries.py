@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.notices.kinds import State
@@ -24,6 +24,9 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 MOST_TRIES = 10
 LONGEST_ERROR = 300
+
+# Written out, because a partial index serves only a condition that is known before the values are.
+IS_WAITING: ColumnElement[bool] = Delivery.state == literal_column("'waiting'")
 
 log = structlog.get_logger()
 
@@ -85,7 +88,7 @@ def deliver_due(
 
 
 def _lease(now: datetime, broken: set[tuple[str, int | None]], session: Session) -> Due | None:
-    query = select(Delivery).where(Delivery.state == State.WAITING.value, Delivery.next_at <= now, *_not(broken))
+    query = select(Delivery).where(IS_WAITING, Delivery.next_at <= now, *_not(broken))
     row = session.scalar(query.order_by(Delivery.next_at, Delivery.id).limit(1).with_for_update(skip_locked=True))
     if row is None:
         return None
