@@ -5,6 +5,7 @@ from flask_compress import Compress
 
 from engine.run.runtime import Runtime
 from webui import (
+    admin,
     assets,
     auth,
     errors,
@@ -23,7 +24,6 @@ from webui import (
     security,
     supervise,
     tasks,
-    webhooks,
 )
 from webui.opening import open_runtime
 from webui.settings import Settings
@@ -39,6 +39,6 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     for part in (logs, identity, guard, errors, language, formats, navigation, places, assets, notices, security):
         part.init_app(app, settings)
     Compress(app)
-    for pages in (auth, language, home, tasks, instances, supervise, notices, webhooks, health):
+    for pages in (auth, language, home, tasks, instances, supervise, notices, admin, health):
         app.register_blueprint(pages.blueprint)
     return app

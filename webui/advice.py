@@ -9,7 +9,7 @@ from flask_babel import gettext
 from engine import errors as refusals
 from engine.errors import Refusal
 from engine.run.drawing import NoDrawing
-from engine.time.errors import CalendarNotFound, NoWorkingTime
+from engine.time.errors import CalendarChanged, CalendarEditRefused, CalendarNotFound, NoWorkingTime
 from webui import formats
 
 
@@ -97,6 +97,8 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.ReplayRefused: tell,
         NoWorkingTime: tell,
         CalendarNotFound: tell,
+        CalendarChanged: again,
+        CalendarEditRefused: gettext("Go back and correct what is named there."),
     }
 
 

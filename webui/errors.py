@@ -65,6 +65,8 @@ STATUS: dict[type[Refusal], int] = {
     refusals.ReplayRefused: 500,
     time_refusals.NoWorkingTime: 503,
     time_refusals.CalendarNotFound: 503,
+    time_refusals.CalendarChanged: 409,
+    time_refusals.CalendarEditRefused: 422,
 }
 
 

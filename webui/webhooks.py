@@ -1,6 +1,6 @@
 """Webhooks and what became of deliveries, for administrators. Decides nothing and calls nothing."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -15,13 +15,11 @@ from engine.notices.subscriptions import (
 from webui.notice_words import kind_labels
 from webui.parts import parts
 
-blueprint = Blueprint("webhooks", __name__, url_prefix="/admin/webhooks")
+blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
 
 @blueprint.get("")
 def index() -> ResponseReturnValue:
-    if not parts.actor.is_administrator:
-        abort(404)
     return _page()
 
 
@@ -43,14 +41,14 @@ def add() -> ResponseReturnValue:
 @blueprint.post("/<int:webhook_id>/switch")
 def switch(webhook_id: int) -> ResponseReturnValue:
     switch_webhook(parts.runtime, parts.actor, webhook_id=webhook_id, is_active=request.form.get("active") == "yes")
-    return redirect(url_for("webhooks.index"), code=303)
+    return redirect(url_for("admin.webhooks.index"), code=303)
 
 
 @blueprint.post("/deliveries/<int:delivery_id>/retry")
 def retry(delivery_id: int) -> ResponseReturnValue:
     retry_delivery(parts.runtime, parts.actor, delivery_id=delivery_id)
     flash(gettext("It is tried again within a minute."), "success")
-    return redirect(url_for("webhooks.index", _anchor="deliveries"), code=303)
+    return redirect(url_for("admin.webhooks.index", _anchor="deliveries"), code=303)
 
 
 def _page(secret: str | None = None) -> str:

@@ -237,9 +237,8 @@ def test_webhooks_are_for_administrators_only(app: Flask, username: str) -> None
     worker = Worker(app, username=username)
 
     assert worker.opens("/admin/webhooks").status_code == 404
-    assert worker.posts("/admin/webhooks", add_fields(worker)).status_code == 403
-    assert worker.posts("/admin/webhooks/1/switch", {"csrf_token": worker.token()}).status_code == 403
-    assert worker.posts("/admin/webhooks/deliveries/1/retry", {"csrf_token": worker.token()}).status_code == 403
+    for path in ("", "/1/switch", "/deliveries/1/retry"):
+        assert worker.posts(f"/admin/webhooks{path}", add_fields(worker)).status_code == 404
 
 
 def _single(page: TestResponse, selector: str) -> dict[str, str]:
