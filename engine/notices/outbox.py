@@ -1,7 +1,9 @@
 """Tells people which tasks an action has opened for them, once the actor can no longer undo it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
+from time import sleep
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +11,8 @@ from sqlalchemy import Row, and_, select, update
 from sqlalchemy.orm import Session
 
 from engine.notices.kinds import Kind
-from engine.notices.readers import OpenTask, doers, open_tasks
+from engine.notices.readers import OpenTask, Readers, open_tasks
+from engine.notices.sweeping import PAUSE
 from engine.notices.telling import Telling, tell
 from engine.run.keys import TaskKey, task_id
 from engine.run.runtime import Runtime
@@ -29,6 +32,7 @@ def read_outbox(runtime: Runtime) -> int:
         total += done
         if done < BATCH:
             return total
+        sleep(PAUSE)
 
 
 def _read_batch(runtime: Runtime, session: Session) -> int:
@@ -41,10 +45,11 @@ def _read_batch(runtime: Runtime, session: Session) -> int:
         .with_for_update(of=Outbox, skip_locked=True)
     ).all()
     found = _open_tasks(session, [id_ for entry in entries for id_ in _opened(entry)])
+    readers = Readers(session, runtime.today)
     for entry in entries:
         for id_ in _opened(entry):
             if id_ in found:
-                _tell(runtime, session, entry, found[id_])
+                _tell(readers, entry, found[id_], runtime.now())
     if entries:
         done = [{"instance_id": each.instance_id, "seq": each.seq, "delivered_at": runtime.now()} for each in entries]
         session.execute(update(Outbox), done)
@@ -62,15 +67,15 @@ def _open_tasks(session: Session, ids: Sequence[UUID]) -> dict[UUID, OpenTask]:
     return {task.row.id: task for task in found}
 
 
-def _tell(runtime: Runtime, session: Session, entry: Row[Any], task: OpenTask) -> None:
+def _tell(readers: Readers, entry: Row[Any], task: OpenTask, now: datetime) -> None:
     telling = Telling(
         kind=Kind.OFFERED,
         cause=f"{task.row.id}:{entry.seq}",
-        readers=doers(session, task, runtime.today) - {entry.actor_id},
+        readers=readers.doers(task) - {entry.actor_id},
         unit_path=task.path,
         instance_id=entry.instance_id,
         task_id=task.row.id,
         actor_id=entry.actor_id,
         is_urgent=task.is_urgent,
     )
-    tell(session, telling, runtime.now())
+    tell(readers.session, telling, now)

@@ -1,5 +1,6 @@
 """Who is told about an open task: its holder or everybody who may do it, their deputies and their superiors."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.notices.kinds import VERY_URGENT
-from engine.people.offices import eligible, superiors
+from engine.people.offices import Eligible, eligible, superiors
 from engine.people.policy import Offer
 from engine.run.queries.visibility import IS_OPEN
 from models.instances import Instance, UserTask
@@ -41,15 +42,31 @@ def open_tasks() -> Select[UserTask, str, str]:
     )
 
 
-def doers(session: Session, task: OpenTask, today: date) -> set[int]:
-    """Who is to do the task: the person who holds it, else everybody who may."""
-    if task.row.holder_id is not None:
-        return {task.row.holder_id}
-    return {each.person_id for each in eligible(session, task.offer, today)}
+@dataclass
+class Readers:
+    """Finds readers within one transaction; what is offered alike is looked up once."""
 
+    session: Session
+    today: date
+    _able: dict[Offer, list[Eligible]] = field(default_factory=dict)
+    _above: dict[Offer, list[Eligible]] = field(default_factory=dict)
 
-def warned(session: Session, task: OpenTask, today: date) -> set[int]:
-    """Who is warned about the task: who is to do it, whoever acts for that post, and the heads above."""
-    deputies = {each.person_id for each in eligible(session, task.offer, today) if each.capacity != "definitive"}
-    heads = {each.person_id for each in superiors(session, task.offer, today)}
-    return doers(session, task, today) | deputies | heads
+    def doers(self, task: OpenTask) -> set[int]:
+        """Who is to do the task: the person who holds it, else everybody who may."""
+        if task.row.holder_id is not None:
+            return {task.row.holder_id}
+        return {each.person_id for each in self._eligible(task.offer)}
+
+    def warned(self, task: OpenTask) -> set[int]:
+        """Who is warned about the task: who is to do it, whoever acts for that post, and the heads above."""
+        offer = task.offer
+        if offer not in self._above:
+            self._above[offer] = superiors(self.session, offer, self.today)
+        heads = {each.person_id for each in self._above[offer]}
+        deputies = {each.person_id for each in self._eligible(offer) if each.capacity != "definitive"}
+        return self.doers(task) | deputies | heads
+
+    def _eligible(self, offer: Offer) -> list[Eligible]:
+        if offer not in self._able:
+            self._able[offer] = eligible(self.session, offer, self.today)
+        return self._able[offer]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from time import sleep
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from engine.run.runtime import Runtime
 from models.instances import Instance, UserTask
 
 BATCH = 50
+PAUSE = 0.1  # seconds between batches: SQLite lets in who waits only when they look again, which they do that often
 
 Column: TypeAlias = InstrumentedAttribute[datetime | None]
 Work: TypeAlias = Callable[[Session, Sequence[OpenTask]], None]
@@ -30,6 +32,7 @@ def sweep(runtime: Runtime, column: Column, work: Work) -> None:
     """Let `work` see every open task whose `column` is a moment that has come, the oldest first."""
     after = runtime.write(partial(_one_batch, runtime.now(), column, work, None))
     while after is not None:
+        sleep(PAUSE)
         after = runtime.write(partial(_one_batch, runtime.now(), column, work, after))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.notices.kinds import Kind
-from engine.notices.readers import OpenTask, warned
+from engine.notices.readers import OpenTask, Readers
 from engine.notices.sweeping import sweep
 from engine.notices.telling import Telling, tell
 from engine.run import statements as sql
@@ -26,10 +26,11 @@ def give_warnings(runtime: Runtime) -> None:
     def work(session: Session, tasks: Sequence[OpenTask]) -> None:
         now = runtime.now()
         calendars = calendars_of(session, {task.path for task in tasks})
+        readers = Readers(session, runtime.today)
         for task in tasks:
             calendar = calendars[task.path]
             if not _is_held(task.row, now) and (task.is_urgent or calendar.is_working(now)):
-                _warn(runtime, session, task, calendar)
+                _warn(readers, task, calendar, now)
 
     sweep(runtime, UserTask.warn_at, work)
 
@@ -38,23 +39,23 @@ def _is_held(row: UserTask, now: datetime) -> bool:
     return row.held_until is not None and row.held_until > now
 
 
-def _warn(runtime: Runtime, session: Session, task: OpenTask, calendar: WorkingCalendar) -> None:
-    row, now = task.row, runtime.now()
-    timed = _moments(session, row, calendar, now)
+def _warn(readers: Readers, task: OpenTask, calendar: WorkingCalendar, now: datetime) -> None:
+    row = task.row
+    timed = _moments(readers.session, row, calendar, now)
     reached = [level for level, at in sorted(timed.warnings.items()) if row.warned < level and at <= now]
-    readers = warned(session, task, runtime.today) if reached else set()
+    told = readers.warned(task) if reached else set()
     for level in reached:
         telling = Telling(
             kind=Kind.WARNING,
             cause=f"{row.id}:{level}",
-            readers=readers,
+            readers=told,
             unit_path=task.path,
             instance_id=row.instance_id,
             task_id=row.id,
             level=level,
             is_urgent=task.is_urgent,
         )
-        tell(session, telling, now)
+        tell(readers.session, telling, now)
     row.warned = max((row.warned, *reached))
     following = timed.next_warning(row.warned)
     row.warn_at = following[1] if following else None
