@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,7 @@ from engine.run.runtime import Runtime
 from models.notices import Delivery, Notice, NoticeChoice, Webhook
 from models.people import Person
 from tests.office import Office
-from tests.web.visitor import alert, heading, open_office
+from tests.web.visitor import Visitor, alert, heading, hidden, open_office
 from tests.web.worker import Worker, form_of, links, shown_entries, soup, words
 
 
@@ -145,6 +146,36 @@ def test_the_notices_of_others_are_not_shown(app: Flask, office: Office) -> None
     offered(office)
 
     assert "There are no notices" in words(Worker(app, username="kadis").opens("/notices"))
+
+
+# Links
+
+
+@pytest.mark.parametrize("page", ["task", "case"])
+def test_a_link_to_share_says_nothing_of_the_case(runtime: Runtime, office: Office, tmp_path: Path, page: str) -> None:
+    worker = Worker(open_office(runtime, tmp_path, public_url="http://localhost"), username="sekretaris")
+    task = offered(office)
+    path = f"/tasks/{task}" if page == "task" else f"/instances/{office.row(task).instance_id}"
+
+    shown = soup(worker.opens(path)).select_one(".share")
+
+    assert shown is not None
+    link, copied = shown.select_one("a"), shown.select_one("input")
+    assert link is not None
+    assert copied is not None
+    assert copied["value"] == f"http://localhost{path}"
+    assert unquote(str(link["href"])) == f"https://wa.me/?text=Please open this in Runut: http://localhost{path}"
+
+
+def test_the_link_of_a_mail_opens_the_task_after_the_log_in(app: Flask, office: Office) -> None:
+    task = offered(office)
+    stranger = Visitor(app)
+
+    asked = stranger.opens(f"/tasks/{task}")
+    log_in = stranger.opens(str(asked.headers["Location"]))
+    answer = stranger.signs_in("sekretaris", next=hidden(log_in, "next"))
+
+    assert answer.headers["Location"] == f"/tasks/{task}"
 
 
 # The choices
