@@ -42,6 +42,10 @@ class MayNotAdminister(Refusal):
     """Only an administrator of every unit concerned may change this."""
 
 
+class WebhookRefused(Refusal):
+    """This address cannot be called, or no kind of notice was chosen."""
+
+
 class ReasonMissing(Refusal):
     """Write the reason first."""
 

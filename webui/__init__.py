@@ -19,6 +19,7 @@ from webui import (
     language,
     logs,
     navigation,
+    notices,
     parts,
     places,
     security,
@@ -36,9 +37,9 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     app.config.from_mapping(settings.config())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     parts.init_app(app, settings, runtime or open_runtime(settings))
-    for part in (logs, identity, guard, errors, language, formats, navigation, places, assets, security):
+    for part in (logs, identity, guard, errors, language, formats, navigation, places, assets, notices, security):
         part.init_app(app, settings)
     Compress(app)
-    for pages in (auth, language, home, tasks, instances, supervise, deputies, admin, health):
+    for pages in (auth, language, home, tasks, instances, supervise, deputies, notices, admin, health):
         app.register_blueprint(pages.blueprint)
     return app

@@ -3,11 +3,11 @@
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from webui import calendar_pages, calendar_settings, post_pages
+from webui import calendar_pages, calendar_settings, post_pages, webhooks
 from webui.parts import parts
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-for pages in (calendar_pages, calendar_settings, post_pages):
+for pages in (calendar_pages, calendar_settings, post_pages, webhooks):
     blueprint.register_blueprint(pages.blueprint)
 
 

@@ -17,6 +17,7 @@ def cli() -> None: ...
 for command in (
     running.serve,
     running.web,
+    running.worker,
     setting_up.init,
     setting_up.demo,
     people.user,

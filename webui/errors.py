@@ -30,6 +30,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.MayNotCancel: 403,
     refusals.MayNotAdminister: 403,
     refusals.ReasonMissing: 422,
+    refusals.WebhookRefused: 422,
     refusals.Held: 409,
     refusals.TaskClosed: 409,
     refusals.InstanceEnded: 409,

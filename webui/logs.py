@@ -44,6 +44,7 @@ def configure(level: str) -> None:
     root.handlers[:] = [writer]
     root.setLevel(level)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("huey").setLevel(logging.WARNING)  # it would tell each minute that a minute has passed
 
 
 def init_app(app: Flask, settings: Settings) -> None:

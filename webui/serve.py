@@ -19,7 +19,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from webui import create_app, logs
+from webui import create_app, delivering, logs
 from webui.settings import EVERYWHERE, Settings
 
 OPEN_REQUESTS = 1024  # connections at once; browsers keep theirs open
@@ -31,8 +31,11 @@ SECONDS_TO_START = 60
 LOGGING: dict[str, Any] = {"handlers": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}}
 
 
-def serve(settings: Settings, *, processes: int = 1, announce: Callable[[str], None]) -> None:
-    """Serve until told to stop. SQLite wants one process: its writers share one lock and one cache."""
+def serve(settings: Settings, *, processes: int = 1, with_jobs: bool = False, announce: Callable[[str], None]) -> None:
+    """Serve until told to stop. SQLite wants one process: its writers share one lock and one cache.
+
+    `with_jobs`: the recurring jobs run in threads of the serving process, so that no worker is needed beside it.
+    """
     logs.configure(settings.log_level)
     server = Granian(
         "webui",
@@ -49,7 +52,7 @@ def serve(settings: Settings, *, processes: int = 1, announce: Callable[[str], N
         respawn_failed_workers=True,
     )
     first = get_context().Lock()
-    server.serve(target_loader=partial(_load, settings, first, announce), wrap_loader=False)
+    server.serve(target_loader=partial(_load, settings, first, announce, with_jobs), wrap_loader=False)
 
 
 def refuse_taken(settings: Settings) -> None:
@@ -64,15 +67,11 @@ def refuse_taken(settings: Settings) -> None:
         probe.bind(address)
 
 
-def address_of(settings: Settings) -> str:
-    """The address to open in a browser on this machine."""
-    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
-    return settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
-
-
-def _load(settings: Settings, first: Lock, announce: Callable[[str], None]) -> Flask:
+def _load(settings: Settings, first: Lock, announce: Callable[[str], None], with_jobs: bool) -> Flask:
     logs.configure(settings.log_level)
     app = create_app(settings)
+    if with_jobs:
+        delivering.start_beside(app)
     gc.collect()
     gc.freeze()  # what lives as long as the process need not be looked at in every collection
     threading.Thread(target=_announce_when_ready, args=(settings, first, announce), daemon=True).start()
@@ -93,7 +92,7 @@ def _announce_when_ready(settings: Settings, first: Lock, announce: Callable[[st
     while time.monotonic() < until:
         if _answers(f"http://{host}:{settings.port}/healthz"):
             if first.acquire(block=False):
-                announce(address_of(settings))
+                announce(settings.address)
             return
         time.sleep(0.1)
 

@@ -1,18 +1,21 @@
 """Every setting, read from RUNUT_... variables. Refuses what would be unsafe; knows no default secret."""
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parents[1]
 TRANSLATIONS = ROOT / "webui" / "translations"
 MEBIBYTE = 1024 * 1024
 FILES_AT_ONCE = 4  # full-sized files in one form; each file alone is held to the limit
+ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # compared with, never bound
 
 
@@ -36,6 +39,13 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     threads: int = Field(default=8, ge=1, le=64)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    smtp_host: str = ""
+    smtp_port: int = Field(default=0, ge=0, le=65535)
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = Field(default="", validate_default=True)
+    webhook_private: bool = False
 
     @field_validator("secret_key")
     @classmethod
@@ -51,6 +61,13 @@ class Settings(BaseSettings):
             raise ValueError("RUNUT_PUBLIC_URL must look like https://runut.example.go.id")
         return value.rstrip("/")
 
+    @field_validator("smtp_from")
+    @classmethod
+    def a_sender(cls, value: str, others: ValidationInfo) -> str:
+        if (value or others.data.get("smtp_host")) and not ADDRESS.fullmatch(value):
+            raise ValueError("RUNUT_SMTP_FROM must be the address mail comes from, like runut@example.go.id")
+        return value
+
     @property
     def is_secure(self) -> bool:
         """True where people come by https: cookies are then Secure and browsers are told to stay on https."""
@@ -60,6 +77,17 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The URL of the database; by default a file in the data folder."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'runut.db').resolve()}"
+
+    @property
+    def address(self) -> str:
+        """What a browser opens, and what links in mails begin with."""
+        host = "127.0.0.1" if self.host in EVERYWHERE else self.host
+        return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def mail_port(self) -> int:
+        """The port of the mail server: the usual one of its kind, if none is set."""
+        return self.smtp_port or {"none": 25, "starttls": 587, "tls": 465}[self.smtp_security]
 
     @property
     def session_cookie(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.notices.kinds import OWN_MAIL_LEVEL, Channel, Kind, State
@@ -16,6 +16,20 @@ from models.notices import Delivery, Notice, NoticeChoice, Webhook
 from models.people import Person, Unit
 
 LONGEST_TEXT = 2_000
+
+# Built once and run on the connection, because telling is part of the action that is told of.
+_READERS = (
+    select(Person.id, Person.email, NoticeChoice.channel)
+    .outerjoin(NoticeChoice, and_(NoticeChoice.person_id == Person.id, NoticeChoice.kind == bindparam("kind")))
+    .where(Person.id.in_(bindparam("readers", expanding=True)), Person.is_active)
+    .order_by(Person.id)
+)
+_HOOKS = (
+    select(Webhook.id, Webhook.kinds)
+    .join(Unit, Unit.id == Webhook.unit_id)
+    .where(Webhook.is_active, Unit.path.in_(bindparam("paths", expanding=True)))
+    .order_by(Webhook.id)
+)
 
 
 @dataclass(frozen=True)
@@ -75,13 +89,8 @@ def tell(session: Session, telling: Telling, now: datetime) -> None:
 def _readers(session: Session, telling: Telling) -> list[_Reader]:
     if not telling.readers:
         return []
-    choice = and_(NoticeChoice.person_id == Person.id, NoticeChoice.kind == telling.kind.value)
-    rows = session.execute(
-        select(Person.id, Person.email, NoticeChoice.channel)
-        .outerjoin(NoticeChoice, choice)
-        .where(Person.id.in_(sorted(set(telling.readers))), Person.is_active)
-        .order_by(Person.id)
-    ).all()
+    asked = {"readers": sorted(set(telling.readers)), "kind": telling.kind.value}
+    rows = session.connection().execute(_READERS, asked).all()
     unwanted: dict[int, set[str]] = {row.id: set() for row in rows}
     for row in rows:
         unwanted[row.id] |= {row.channel} if row.channel else set()
@@ -127,12 +136,7 @@ def digest_row(person_id: int, now: datetime, **of: Any) -> dict[str, Any]:
 def _calls(session: Session, telling: Telling, now: datetime) -> list[dict[str, Any]]:
     if telling.unit_path is None:
         return []
-    hooks = session.execute(
-        select(Webhook.id, Webhook.kinds)
-        .join(Unit, Unit.id == Webhook.unit_id)
-        .where(Webhook.is_active, Unit.path.in_(lineage(telling.unit_path)))
-        .order_by(Webhook.id)
-    )
+    hooks = session.connection().execute(_HOOKS, {"paths": lineage(telling.unit_path)})
     payload = _payload(telling, now)
     return [
         _delivery(

@@ -9,7 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from playwright.sync_api import Page
+from sqlalchemy import select
 
+from engine.notices.outbox import read_outbox
+from engine.notices.subscriptions import add_webhook
+from engine.notices.warnings import give_warnings
+from models.people import Unit
 from tests.acting import Acting
 from tests.browser.progress import DEEDS, FIRST_UNIT, UNITS, WHO, bring_to, figures
 from tests.browser.running_site import FAILING, Site
@@ -48,6 +53,7 @@ def gallery_of(site: Site) -> Gallery:
     complete = bring_to(office, "", "Tribulan III 2026 yang sudah selesai")
     tasks = {element: _waiting(office, element) for element in DEEDS}
     _deputies(Acting(office))
+    _told(office)
     return Gallery(site, tasks, looping, complete, ended)
 
 
@@ -83,6 +89,22 @@ def _deputy_form(page: Page, last_day: str) -> None:
 def _post(page: Page, _gallery: Gallery) -> None:
     page.goto("/admin/posts")
     page.get_by_role("link", name="Sekretaris", exact=True).click()
+
+
+def _told(office: Office) -> None:
+    """Let a minute pass in which everybody is told and warned, and let another program hear of it."""
+    with office.runtime.database.readers() as session:
+        agency = session.scalars(select(Unit.id).where(Unit.parent_id.is_(None))).first()
+    add_webhook(
+        office.runtime,
+        office.actor("admin"),
+        unit_id=agency or 0,
+        url="https://penerima.contoh.invalid/runut/pemberitahuan?kantor=dpmd-purwakarta",
+        kinds=["offered", "warning", "reminded"],
+    )
+    office.clock.pass_minutes(1)
+    read_outbox(office.runtime)
+    give_warnings(office.runtime)
 
 
 def _looping_case(office: Office) -> UUID:
@@ -201,6 +223,10 @@ EVERY_PAGE: dict[str, Sight] = {
     "case ended early": Sight("kadis", partial(_case, "ended")),
     "new case": Sight("kadis", _at("/instances/new")),
     "new case for somebody who may start none": Sight("staf.umum", _at("/instances/new")),
+    "notices": Sight("sekretaris", _at("/notices")),
+    "no notices": Sight("staf.umum", _at("/notices")),
+    "choice of notices": Sight("sekretaris", _at("/notices/choices")),
+    "webhooks": Sight("admin", _at("/admin/webhooks")),
     "supervision": Sight("pengawas", _at("/supervise")),
     "administration": Sight("admin", _at("/admin")),
     "calendars": Sight("admin", _at("/admin/calendars")),

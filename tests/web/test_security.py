@@ -49,8 +49,9 @@ def visitor(app: Flask) -> Visitor:
 def filled(rule: Rule, **known: object) -> str:
     """A path of the rule; ids that are not known are of things that do not exist."""
     unknown = {"sha256": "0" * 64, "year": 1900, "unit_id": 999_999}
-    values = {name: known.get(name, unknown.get(name) or uuid4()) for name in rule.arguments}
-    return rule.rule if not values else re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
+    missing = {name: 0 if f"<int:{name}>" in rule.rule else uuid4() for name in rule.arguments}
+    values = missing | unknown | known
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
 
 
 def paths(app: Flask, method: str, **known: object) -> list[str]:

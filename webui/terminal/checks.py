@@ -4,6 +4,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +13,9 @@ import click
 from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
+from engine.notices.backlog import backlog
 from engine.run.verify import verify as look_at
 from models.database import Database
 from models.instances import Attachment
@@ -22,6 +25,7 @@ from webui.settings import MEBIBYTE, Settings
 from webui.terminal import opened
 
 LIBRARIES = ("flask", "werkzeug", "sqlalchemy", "spiffworkflow", "granian")
+LONGEST_BACKLOG = timedelta(minutes=30)  # what is older waits for a worker that does not run
 LEAST_FREE = 1024 * MEBIBYTE
 NAMES = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "recursive_triggers": "1"}
 
@@ -59,7 +63,7 @@ def verify() -> None:
 def doctor() -> None:
     settings = opened.settings()
     table = Table("", "What", "Found")
-    findings = [*_programs(), *_database(settings), *_folder(settings), *_pages(settings)]
+    findings = [*_programs(), *_database(settings), *_folder(settings), *_pages(settings), *_delivering(settings)]
     for finding in findings:
         table.add_row("ok" if finding.is_well else "[red]!![/red]", finding.subject, finding.found)
     opened.console.print(table)
@@ -118,3 +122,21 @@ def _pages(settings: Settings) -> Iterator[Finding]:
     yield Finding("address", settings.public_url or f"http://{settings.host}:{settings.port}")
     is_open = settings.trusted_hosts is None
     yield Finding("trusted hosts", "any: set RUNUT_PUBLIC_URL" if is_open else "limited", not is_open)
+
+
+def _delivering(settings: Settings) -> Iterator[Finding]:
+    """How mail goes out, and whether the recurring jobs keep up."""
+    server = f"{settings.smtp_host}:{settings.mail_port} ({settings.smtp_security})"
+    yield Finding("mail", server if settings.smtp_host else "off: RUNUT_SMTP_HOST names no server")
+    runtime = open_runtime(settings)
+    try:
+        with runtime.database.readers() as session:
+            found = backlog(session)
+    except DBAPIError:
+        return  # the tables are not there: said above
+    finally:
+        runtime.database.close()
+    for subject, oldest in (("oldest notice to tell", found.outbox_since), ("oldest delivery due", found.due_since)):
+        age = runtime.now() - oldest if oldest else timedelta()
+        yield Finding(subject, f"{int(age.total_seconds() // 60)} minutes" if oldest else "none", age < LONGEST_BACKLOG)
+    yield Finding("deliveries given up", str(found.given_up))

@@ -1,8 +1,8 @@
-"""`runut serve` and `runut web`: the web application, on this machine or as one of several."""
+"""`runut serve`, `runut web` and `runut worker`: the web application and the recurring jobs, together or apart."""
 
 import click
 
-from webui import assets
+from webui import assets, create_app, delivering, logs
 from webui import serve as server
 from webui.terminal import opened
 
@@ -14,7 +14,7 @@ from webui.terminal import opened
 @click.option("--host", help="Address to listen on (RUNUT_HOST, else 127.0.0.1).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (RUNUT_PORT, else 8000).")
 def serve(host: str | None, port: int | None) -> None:
-    _serve(host, port, processes=1)
+    _serve(host, port, processes=1, with_jobs=True)
 
 
 @click.command(
@@ -25,10 +25,22 @@ def serve(host: str | None, port: int | None) -> None:
 @click.option("--host", help="Address to listen on (RUNUT_HOST, else 127.0.0.1).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (RUNUT_PORT, else 8000).")
 def web(processes: int, host: str | None, port: int | None) -> None:
-    _serve(host, port, processes=processes)
+    _serve(host, port, processes=processes, with_jobs=False)
 
 
-def _serve(host: str | None, port: int | None, *, processes: int) -> None:
+@click.command(
+    help="Run the recurring jobs: notices, warnings, mail. `runut serve` runs them itself; `runut web` needs one or "
+    "more of these beside it.\n\n\b\nExample:\n  runut worker"
+)
+def worker() -> None:
+    settings = opened.settings()
+    logs.configure(settings.log_level)
+    app = create_app(settings, opened.runtime())
+    click.echo("The recurring jobs run (Ctrl-C stops them)")
+    delivering.run(app)
+
+
+def _serve(host: str | None, port: int | None, *, processes: int, with_jobs: bool) -> None:
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = opened.settings().model_copy(update=given)
     try:
@@ -40,7 +52,7 @@ def _serve(host: str | None, port: int | None, *, processes: int) -> None:
         raise click.ClickException("SQLite is served by one process. Use: runut serve")
     runtime.database.close()  # the serving processes open their own
     assets.build(lambda files: opened.with_bar(files, "Static files", len(files)))
-    server.serve(settings, processes=processes, announce=_announce)
+    server.serve(settings, processes=processes, with_jobs=with_jobs, announce=_announce)
 
 
 def _announce(address: str) -> None:

@@ -1,0 +1,1 @@
+"""The recurring jobs and the worker that runs them."""
