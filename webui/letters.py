@@ -20,7 +20,7 @@ from webui.notice_words import element_title, sentence_of
 from webui.parts import parts
 from webui.settings import Settings
 
-LASTING = {Kind.MENTIONED, Kind.DEPUTY}  # worth telling also when the task is over
+LASTING = {Kind.MENTIONED, Kind.DEPUTY, Kind.COVERED}  # worth telling also when the task is over
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ def _sentence(notice: NoticeRow, task: str, name: str) -> str:
         Kind.HOLD_ENDED: gettext("The hold is over: %(task)s", task=task),
         Kind.MENTIONED: gettext("%(name)s mentions you: %(task)s", name=name, task=task),
         Kind.DEPUTY: gettext("You act for a post: %(post)s", post=notice.text or ""),
+        Kind.COVERED: gettext("Somebody acts for your post: %(post)s", post=notice.text or ""),
     }
     return str(sentences[Kind(notice.kind)]) if notice.kind in set(Kind) else task
 
@@ -59,6 +60,7 @@ def kind_labels() -> dict[str, str]:
         Kind.HOLD_ENDED: gettext("A hold is over"),
         Kind.MENTIONED: gettext("Somebody mentions me in a comment"),
         Kind.DEPUTY: gettext("I act for a post"),
+        Kind.COVERED: gettext("Somebody acts for my post"),
     }
     return {kind.value: str(label) for kind, label in labels.items()}
 
