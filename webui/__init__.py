@@ -7,6 +7,8 @@ from engine.run.runtime import Runtime
 from webui import (
     assets,
     auth,
+    bulk,
+    comments,
     errors,
     formats,
     guard,
@@ -19,8 +21,10 @@ from webui import (
     navigation,
     parts,
     places,
+    saved_filters,
     security,
     supervise,
+    task_acts,
     tasks,
 )
 from webui.opening import open_runtime
@@ -34,9 +38,11 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     app.config.from_mapping(settings.config())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     parts.init_app(app, settings, runtime or open_runtime(settings))
-    for part in (logs, identity, guard, errors, language, formats, navigation, places, assets, security):
+    for part in (logs, identity, guard, errors, language, formats, navigation, saved_filters, places, assets, security):
         part.init_app(app, settings)
     Compress(app)
     for pages in (auth, language, home, tasks, instances, supervise, health):
+        app.register_blueprint(pages.blueprint)
+    for pages in (task_acts, bulk, comments, saved_filters):
         app.register_blueprint(pages.blueprint)
     return app
