@@ -22,6 +22,7 @@ from webui import (
     parts,
     places,
     saved_filters,
+    search,
     security,
     supervise,
     task_acts,
@@ -43,6 +44,6 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     Compress(app)
     for pages in (auth, language, home, tasks, instances, supervise, health):
         app.register_blueprint(pages.blueprint)
-    for pages in (task_acts, bulk, comments, saved_filters):
+    for pages in (task_acts, bulk, comments, saved_filters, search):
         app.register_blueprint(pages.blueprint)
     return app

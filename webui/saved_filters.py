@@ -41,10 +41,12 @@ def keep() -> ResponseReturnValue:
     return redirect(f"{_list(area)}?{query}", code=303)
 
 
-@blueprint.post("/<int:filter_id>/delete")
-def delete(filter_id: int) -> ResponseReturnValue:
-    drop_filter(parts.runtime, parts.actor, filter_id=filter_id)
-    flash(gettext("Deleted."), "success")
+@blueprint.post("/delete")
+def delete() -> ResponseReturnValue:
+    sent = request.form.get("filter", "")
+    if sent.isdecimal() and len(sent) < 10:
+        drop_filter(parts.runtime, parts.actor, filter_id=int(sent))
+        flash(gettext("Deleted."), "success")
     return redirect(_list(request.form.get("area", "")), code=303)
 
 

@@ -12,6 +12,7 @@ from engine.people.policy import Actor
 from engine.run import statements as sql
 from engine.run.hands import key_of
 from engine.run.history import Entry, entries_of
+from engine.run.indexing import rewrite_words
 from engine.run.keys import TaskKey
 from engine.run.keys import task_id as task_id_of
 from engine.run.place import Act, Place
@@ -46,6 +47,7 @@ def undo_completion(runtime: Runtime, actor: Actor, *, task_id: UUID, idempotenc
         act = Act("undone", actor, done.post_id, done.capacity, done.task, {"undoes": done.seq})
         seq = write_undo(place, act, runner, closed=done.opened)
         _open_again(place, key_of(task), done, entries)
+        rewrite_words(session, place.version, place.instance.id)
         return request.keep(session, Acknowledged(place.instance.id, seq, task_id), place.now)
 
     return runtime.write(work)

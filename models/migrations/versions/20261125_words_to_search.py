@@ -1,5 +1,7 @@
 """Cases are found by their words: full-text indexes over instance_text, and follow-up dates by person."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -35,7 +37,7 @@ def downgrade() -> None:
 def _make(*, numbered: bool) -> None:
     """Make the table anew, because a full-text index needs numbered rows. `runut init` fills it from history."""
     op.drop_table("instance_text")
-    columns = [sa.Column("instance_id", sa.Uuid(), nullable=False)]
+    columns: list[sa.Column[Any]] = [sa.Column("instance_id", sa.Uuid(), nullable=False)]
     columns += [sa.Column(name, sa.String(), nullable=False) for name in COLUMNS]
     instance = sa.ForeignKeyConstraint(["instance_id"], ["instance.id"], name="fk_instance_text_instance_id_instance")
     if numbered:
