@@ -109,7 +109,7 @@ def test_what_was_prepared_comes_back_with_the_task(
     office: Office, sekretaris: Worker, kasubag: Worker, task: UUID
 ) -> None:
     handed_on(office, sekretaris, task)
-    kasubag.hands_in(kasubag.opens(page(task)), {"guidance": "Disiapkan oleh Dadan"})
+    kasubag.hands_in(kasubag.opens(page(task)), {"note": "Disiapkan oleh Dadan"})
     kasubag.client.post(
         f"{page(task)}/files", data={"file": upload("a.pdf", b"%PDF-1.7"), "csrf_token": kasubag.token()}
     )

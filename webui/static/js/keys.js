@@ -23,7 +23,7 @@ function isTyping(at) {
 }
 
 function rows() {
-  return [...document.querySelectorAll("tr[data-row]")];
+  return [...document.querySelectorAll("tr[data-line]")];
 }
 
 function choose(step) {
