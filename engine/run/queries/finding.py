@@ -67,8 +67,10 @@ def find(session: Session, actor: Actor, typed: str, now: datetime) -> Found:
     wanted = [word[:LONGEST_WORD].lower() for word in plain(typed)[:MOST_WORDS]]
     if not wanted:
         return Found((), 0)
-    fitting = _fitting(dialect(session), wanted).where(visible_instances(actor))
-    newest = fitting.order_by(InstanceText.id.desc()).limit(MOST_COUNTED).subquery()
+    kind = dialect(session)
+    number = _WORDS.c.rowid if kind == "sqlite" else InstanceText.id  # each index gives its own in order
+    fitting = _fitting(kind, wanted).where(visible_instances(actor))
+    newest = fitting.order_by(number.desc()).limit(MOST_COUNTED).subquery()
     total = session.scalar(select(func.count()).select_from(newest)) or 0
     rows = session.execute(_detailed(newest)).all() if total else []
     return Found(_hits(session, actor, rows, wanted, now), total)

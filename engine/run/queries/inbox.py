@@ -15,7 +15,7 @@ from engine.run.queries.givers import Giver, givers
 from engine.run.queries.item_names import Agency, item_names
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.queries.urgency import Due, due, is_at_risk, is_late, is_on_hold
-from engine.run.queries.visibility import TIMED, inbox_sources, is_in_inbox
+from engine.run.queries.visibility import IS_OPEN, TIMED, inbox_sources, is_in_inbox
 from engine.run.runtime import WIB
 from models.desk import FollowUp
 from models.instances import Instance, UserTask
@@ -79,7 +79,7 @@ def inbox(
     session: Session, actor: Actor, now: datetime, chosen: Filter = Filter.ALL, after: Place | None = None
 ) -> Inbox:
     """Look up the tasks that `actor` holds or could take: late first, then by due time, those put off at the end."""
-    found = session.scalars(_first_due(actor, [_wanted(actor, now, chosen), _after(after)])).all()
+    found = session.scalars(_first_due(_sources(actor, chosen), [_wanted(actor, now, chosen), _after(after)])).all()
     shown, is_all = found[:PAGE], len(found) <= PAGE
     later = session.scalars(_put_off(actor, now)).all() if is_all and chosen is Filter.ALL else []
     rows = {row.task_id: row for row in _rows(session, actor, [*shown, *later], now)}
@@ -95,7 +95,7 @@ def inbox_count(session: Session, actor: Actor, now: datetime, chosen: Filter = 
     wanted = true() if chosen is Filter.ALL else _wanted(actor, now, chosen)
     firsts = [
         select(select(UserTask.id).where(source, wanted).limit(MOST_COUNTED).subquery().c.id)
-        for source in inbox_sources(actor)
+        for source in _sources(actor, chosen)
     ]
     some = select(union(*firsts).subquery().c.id).limit(MOST_COUNTED).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
@@ -112,14 +112,19 @@ def _wanted(actor: Actor, now: datetime, chosen: Filter) -> ColumnElement[bool]:
         case Filter.ON_HOLD:
             return is_on_hold(now)
         case Filter.TO_FOLLOW_UP:
-            return _follows_up(actor, FollowUp.day <= _today(now))
+            due = select(FollowUp.task_id).where(FollowUp.person_id == actor.person_id, FollowUp.day <= _today(now))
+            return UserTask.id.in_(due)
         case Filter.ALL:
-            return ~_follows_up(actor, FollowUp.day > _today(now))
+            mine = (FollowUp.task_id == UserTask.id, FollowUp.person_id == actor.person_id)
+            put_off = select(FollowUp.task_id).where(*mine, FollowUp.day > _today(now)).correlate(UserTask)
+            return ~put_off.exists()
 
 
-def _follows_up(actor: Actor, day: ColumnElement[bool]) -> ColumnElement[bool]:
-    mine = (FollowUp.task_id == UserTask.id, FollowUp.person_id == actor.person_id)
-    return select(FollowUp.task_id).where(*mine, day).correlate(UserTask).exists()
+def _sources(actor: Actor, chosen: Filter) -> list[ColumnElement[bool]]:
+    """Where tasks are looked for, each answered by one index: what one holds is found by its holder."""
+    if chosen is Filter.MINE:
+        return [and_(IS_OPEN, UserTask.holder_id == actor.person_id, is_in_inbox(actor))]
+    return inbox_sources(actor)
 
 
 def _today(now: datetime) -> date:
@@ -133,10 +138,10 @@ def _after(place: Place | None) -> ColumnElement[bool]:
     return or_(UserTask.due_at > due_at, and_(UserTask.due_at == due_at, UserTask.id > id_))
 
 
-def _first_due(actor: Actor, wanted: Sequence[ColumnElement[bool]]) -> Select[UUID]:
+def _first_due(sources: Sequence[ColumnElement[bool]], wanted: Sequence[ColumnElement[bool]]) -> Select[UUID]:
     """The first tasks of each offer, put together: so the index finds them at once, however many are open."""
     firsts = []
-    for source in inbox_sources(actor):
+    for source in sources:
         first = select(UserTask.id, UserTask.due_at).where(source, *wanted)
         firsts.append(select(first.order_by(UserTask.due_at, UserTask.id).limit(PAGE + 1).subquery()))
     every = union(*firsts).subquery()
