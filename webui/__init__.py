@@ -8,6 +8,8 @@ from webui import (
     admin,
     assets,
     auth,
+    bulk,
+    comments,
     deputies,
     errors,
     formats,
@@ -22,8 +24,11 @@ from webui import (
     notices,
     parts,
     places,
+    saved_filters,
+    search,
     security,
     supervise,
+    task_acts,
     tasks,
 )
 from webui.opening import open_runtime
@@ -37,9 +42,12 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     app.config.from_mapping(settings.config())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     parts.init_app(app, settings, runtime or open_runtime(settings))
-    for part in (logs, identity, guard, errors, language, formats, navigation, places, assets, notices, security):
+    starting = (logs, identity, guard, errors, language, formats, navigation, saved_filters, places, assets, notices)
+    for part in (*starting, security):
         part.init_app(app, settings)
     Compress(app)
     for pages in (auth, language, home, tasks, instances, supervise, deputies, notices, admin, health):
+        app.register_blueprint(pages.blueprint)
+    for pages in (task_acts, bulk, comments, saved_filters, search):
         app.register_blueprint(pages.blueprint)
     return app

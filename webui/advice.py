@@ -91,6 +91,8 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.NobodyActsInTheName: gettext("Let somebody act a.n. for this time first, or choose another capacity."),
         refusals.HolderOverlaps: gettext("Look at who holds the post on which days, then choose other days."),
         refusals.UndoTooLate: gettext("Ask the next person to send it back, if the SOP allows it."),
+        refusals.CommentRefused: gettext("Shorten it, or attach a file."),
+        refusals.FilterRefused: gettext("Write a name, or delete a saved list that is no longer needed."),
         refusals.AnswersRefused: gettext("Go back and complete what is missing."),
         refusals.FileTooLarge: gettext("Make the file smaller, for example by scanning with fewer colours."),
         refusals.FileKindRefused: gettext("Save it as PDF and attach it again."),

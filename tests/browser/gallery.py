@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,9 @@ from sqlalchemy import select
 from engine.notices.outbox import read_outbox
 from engine.notices.subscriptions import add_webhook
 from engine.notices.warnings import give_warnings
+from engine.run.handing import forward_task
+from engine.run.pausing import hold_task
+from engine.run.talking import Remark, comment
 from models.people import Unit
 from tests.acting import Acting
 from tests.browser.progress import DEEDS, FIRST_UNIT, UNITS, WHO, bring_to, figures
@@ -200,6 +204,45 @@ def _previewed_day(page: Page, _gallery: Gallery) -> None:
     page.locator("#would-move").wait_for()
 
 
+def _handed_on(office: Office) -> UUID:
+    """A task that the Sekretaris lets somebody prepare, on hold, with a comment."""
+    task = office.task(bring_to(office, "distribute_format", "Kasus yang disiapkan orang lain"), "distribute_format")
+    sekretaris, person_id = office.actor("sekretaris"), office.actor("kasubag.umum").person_id
+    words = "Tanggapan dan saran\nMohon disiapkan sebelum rapat pimpinan."
+    forward_task(
+        office.runtime, sekretaris, task_id=task, people=[person_id], instruction=words, idempotency_key=f"a{task}"
+    )
+    until = office.clock() + timedelta(days=3)
+    hold_task(office.runtime, sekretaris, task_id=task, until=until, reason="Menunggu data", idempotency_key=f"b{task}")
+    remark = Remark("Sudah saya telepon, @kasubag.umum. Datanya menyusul.", task)
+    instance = office.row(task).instance_id
+    comment(office.runtime, sekretaris, instance_id=instance, remark=remark, idempotency_key=f"c{task}")
+    return task
+
+
+def _prepared_task(page: Page, gallery: Gallery) -> None:
+    page.goto(f"/tasks/{_handed_on(gallery.site.office)}")
+
+
+def _bulk(act: str, page: Page, _gallery: Gallery) -> None:
+    """Do something to the first tasks of the inbox."""
+    page.goto("/tasks")
+    for box in page.locator("[name=task]").all()[:3]:
+        box.check()
+    page.locator(".bulk > details > summary").click()
+    page.locator(f".bulk button[value={act}]").click()
+    page.locator("main a[href='/tasks']").wait_for()
+
+
+def _refused_act(page: Page, gallery: Gallery) -> None:
+    page.goto(f"/tasks/{gallery.tasks['submit_report']}")
+    page.locator(".acts > summary").click()
+    page.locator("summary[data-act=hold]").click()
+    page.locator("#hold-reason").fill("Menunggu tanda tangan Bupati")
+    page.locator("details[open] > form[action$='/hold'] button").click()
+    page.locator(".field-error").wait_for()
+
+
 EVERY_PAGE: dict[str, Sight] = {
     "login": Sight("", _at("/login")),
     "login refused": Sight("", _refused_log_in),
@@ -216,6 +259,14 @@ EVERY_PAGE: dict[str, Sight] = {
     "refused form": Sight("staf.umum", _refused_form),
     "refused table": Sight(SUPPLIERS[FIRST_UNIT], _refused_table),
     "task that somebody else has finished": Sight("sekretaris", _conflict),
+    "task to prepare": Sight("kasubag.umum", _prepared_task),
+    "task to oversee": Sight("kadis", _prepared_task),
+    "refused act": Sight("sekretaris", _refused_act),
+    "finish several": Sight("kadis", partial(_bulk, "finish")),
+    "several taken": Sight("staf.umum", partial(_bulk, "claim")),
+    "inbox with saved lists": Sight("kadis", _at("/tasks?filter=late")),
+    "search": Sight("kadis", _at("/search?q=kasus")),
+    "search that finds nothing": Sight("kadis", _at("/search?q=tidakada")),
     "cases": Sight("kadis", _at("/instances")),
     "no case found": Sight("kadis", _at("/instances?q=tidakada")),
     "case": Sight("kadis", partial(_case, "looping")),

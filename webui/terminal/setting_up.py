@@ -16,6 +16,7 @@ from engine.records.commands import install_indicators
 from engine.records.seed import indicators_seed
 from engine.run.bundle import process_id_of, read_folder
 from engine.run.deployment import deploy_bundle
+from engine.run.indexing import fill_words
 from engine.run.runtime import Runtime
 from engine.time.commands import install_calendar
 from engine.time.seed import read_seed
@@ -43,6 +44,8 @@ def init(no_demo: bool) -> None:
     runtime.database.upgrade()
     click.echo(f"Tables are up to date in {runtime.database.engine.url.render_as_string(hide_password=True)}")
     _deploy_new(runtime)
+    if filled := fill_words(runtime):
+        click.echo(f"{filled} cases can now be found by their words")
     with runtime.database.readers() as session:
         is_empty = not session.scalar(select(exists().where(Person.id > 0)))
     if is_empty and not no_demo:
