@@ -12,6 +12,7 @@ from flask_babel import gettext
 from engine import errors as refusals
 from engine.errors import Refusal
 from engine.forms.context import Entries
+from engine.notices.reading import is_unread
 from engine.run.queries.task_page import TaskPage, task_page
 from engine.run.queries.undo_left import undo_left
 from engine.run.viewing import record_view
@@ -60,7 +61,7 @@ def task_answer(
     """Write the page of a task."""
     parts.look_again()
     page = task_page(parts.runtime, parts.session, parts.actor, task_id)
-    if page.is_new and request.method == "GET":
+    if request.method == "GET" and (page.is_new or is_unread(parts.session, parts.actor.person_id, task_id)):
         _note_view(task_id)
     return render_template(
         "tasks/show.html",

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engine.errors import TaskNotFound
+from engine.notices.reading import read_notices
 from engine.people.policy import Actor
 from engine.run.place import Place
 from engine.run.runtime import Runtime
@@ -12,7 +13,9 @@ from models.instances import TaskView, UserTask
 
 
 def record_view(runtime: Runtime, actor: Actor, *, task_id: UUID) -> None:
-    """Note that the actor has opened a task. Under the lock of its case, so that an undo comes before or after it.
+    """Note that the actor has opened a task, and read what the bell said of it.
+
+    Under the lock of its case, so that an undo comes before or after it.
 
     Raises:
         TaskNotFound: an undo was a moment faster.
@@ -24,5 +27,6 @@ def record_view(runtime: Runtime, actor: Actor, *, task_id: UUID) -> None:
             raise TaskNotFound
         if session.get(TaskView, (task_id, actor.person_id)) is None:
             session.add(TaskView(task_id=task_id, person_id=actor.person_id, at=place.now))
+        read_notices(session, actor.person_id, task_id, place.now)
 
     runtime.write(work)
