@@ -20,7 +20,7 @@ SIZE_UNITS = ("KB", "MB", "GB")
 def init_app(app: Flask, settings: Settings) -> None:
     """Offer every way of writing as a filter of the same name."""
     app.extensions["runut_zone"] = ZoneInfo(settings.timezone)
-    for way in (moment, short_moment, day, clock, iso, ago, minutes, number, size):
+    for way in (moment, short_moment, day, short_day, month, clock, iso, ago, minutes, number, size):
         app.add_template_filter(way)
     app.add_template_global(zone_name)
 
@@ -48,6 +48,16 @@ def day(at: date) -> str:
     """Write a day in full: Senin, 23 November 2026."""
     local = at.astimezone(zone()).date() if isinstance(at, datetime) else at
     return format_date(local, "EEEE, d MMMM y", locale=language())
+
+
+def short_day(at: date) -> str:
+    """Write a day for lists: 23 Nov 2026."""
+    return format_date(at, "d MMM y", locale=language())
+
+
+def month(at: date) -> str:
+    """Name the month of a day: November 2026."""
+    return format_date(at, "LLLL y", locale=language())
 
 
 def clock(at: datetime) -> str:

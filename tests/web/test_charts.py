@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask, get_template_attribute
 
 from engine.run.runtime import Runtime
-from engine.time.clocks import GRACE_MINUTES
 from engine.time.figures import figures
+from engine.time.working_calendar import GRACE_MINUTES
 from tests.office import Office
 from tests.unit.test_charts import LOAD, TREND
 from tests.web.visitor import open_office
