@@ -47,11 +47,12 @@ class Sops:
         element = version.elements.get(step[1]) if version else None
         return step_title(version, element) if version and element else step[1]
 
-    def place_in_sheet(self, step: Step) -> tuple[str, int, str]:
-        """Where a step stands among all steps."""
+    def place_in_sheet(self, step: Step) -> tuple[str, int, int]:
+        """Where a step stands among all steps; what the SOP no longer has comes first."""
         version = self.in_force.get(step[0])
-        known = version is not None and step[1] in version.elements
-        return self.title(step[0]), (version.step_of(step[1]).step or 0) if version and known else 0, step[1]
+        if version is None or step[1] not in version.elements:
+            return self.title(step[0]), 0, 0
+        return self.title(step[0]), version.step_of(step[1]).step or 0, list(version.elements).index(step[1])
 
     def performer(self, step: Step) -> str:
         """The post or role a step is for."""
