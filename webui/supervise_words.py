@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from engine.run.bundle import Element, Version
 from engine.run.queries.urgency import Due
@@ -118,10 +118,11 @@ def hold_up_sentence(found: HoldUp | None, sops: Sops) -> str:
     name, bottleneck = sops.step(found.step), found.found
     if bottleneck.reason is Hold.LATE_WORK:
         return str(
-            gettext(
-                "%(step)s holds up most: late tasks %(tasks)s, the longest %(time)s over its due time.",
+            ngettext(
+                "%(step)s holds up most: %(num)s late task, %(time)s over its standard.",
+                "%(step)s holds up most: %(num)s late tasks, the longest %(time)s over its standard.",
+                bottleneck.late_open,
                 step=name,
-                tasks=formats.number(bottleneck.late_open),
                 time=formats.minutes(whole_minutes(found.longest)),
             )
         )
