@@ -149,6 +149,10 @@ def _case(which: str, page: Page, gallery: Gallery) -> None:
     page.goto(f"/instances/{getattr(gallery, which)}")
 
 
+def _in_time(which: str, page: Page, gallery: Gallery) -> None:
+    page.goto(f"/instances/{getattr(gallery, which)}/gantt")
+
+
 def _refused_form(page: Page, gallery: Gallery) -> None:
     page.goto(f"/tasks/{gallery.tasks['write_cover_letter']}")
     page.locator("[name=addressee]").fill("")
@@ -278,7 +282,6 @@ EVERY_PAGE: dict[str, Sight] = {
     "no notices": Sight("staf.umum", _at("/notices")),
     "choice of notices": Sight("sekretaris", _at("/notices/choices")),
     "webhooks": Sight("admin", _at("/admin/webhooks")),
-    "supervision": Sight("pengawas", _at("/supervise")),
     "administration": Sight("admin", _at("/admin")),
     "calendars": Sight("admin", _at("/admin/calendars")),
     "calendar month": Sight("admin", _at(f"{CALENDAR}?month=2026-12")),
@@ -298,6 +301,17 @@ EVERY_PAGE: dict[str, Sight] = {
     "deputy refused": Sight("kadis", _deputy_refused),
     "posts": Sight("admin", _at("/admin/posts")),
     "post": Sight("admin", _post),
+    "case in time": Sight("kadis", partial(_in_time, "looping")),
+    "supervision": Sight("pengawas", _at("/supervise")),
+    "supervision of days without work": Sight("kadis", _at("/supervise?period=between&from=2020-01-01&to=2020-01-02")),
+    "supervised tasks": Sight("kadis", _at("/supervise/tasks")),
+    "supervised tasks completed": Sight("kadis", _at("/supervise/tasks?state=done&period=month")),
+    "supervised tasks narrowed to nothing": Sight("kadis", _at("/supervise/tasks?state=late&q=tidakada")),
+    "supervised cases": Sight("kadis", _at("/supervise/cases?status=cancelled")),
+    "age and load": Sight("kadis", _at("/supervise/load")),
+    "heat": Sight("kadis", _at("/supervise/heat/pengumpulan_data_kinerja")),
+    "advisor": Sight("pengawas", _at("/supervise/advisor/pengumpulan_data_kinerja")),
+    "supervision on paper": Sight("kadis", _at("/supervise/print")),
     "no such page": Sight("kadis", _at("/no-such-page")),
     "no such page for a stranger": Sight("", _at("/no-such-page")),
     "no such case": Sight("kadis", _at(f"/instances/{UUID(int=0)}")),
