@@ -96,6 +96,23 @@ def test_demo_gives_its_accounts_a_new_password(terminal: Terminal) -> None:
     assert passwords.is_right(terminal.password_hash("admin"), password[1])
 
 
+def test_demo_makes_cases_that_verify_finds_sound(terminal: Terminal) -> None:
+    made = terminal.types("demo", "--instances", "5", "--seed", "3")
+
+    assert re.fullmatch(r"Made 5 cases with \d+ history entries\n", made.output)
+    assert terminal.types("verify").output.startswith("OK: 5 cases, ")
+
+
+def test_demo_makes_no_cases_beside_real_people(terminal: Terminal) -> None:
+    terminal.types("user", "add", "siti", "--name", "Siti", typed="kata sandi panjang\n" * 2)
+
+    answer = terminal.types("demo", "--instances", "5")
+
+    assert answer.exit_code == 1
+    assert "only where all accounts are demonstration accounts" in answer.output
+    assert terminal.types("verify").output.startswith("OK: 0 cases, ")
+
+
 def test_an_account_is_added_changed_disabled_and_enabled(terminal: Terminal) -> None:
     for words, typed in (
         (("user", "add", "siti", "--name", "Siti Aminah", "--administrator"), "kata sandi panjang\n" * 2),

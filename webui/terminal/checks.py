@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
-from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import func, select, text
 
@@ -40,9 +39,8 @@ class Finding(NamedTuple):
 )
 def verify() -> None:
     runtime = opened.runtime()
-    with Progress(console=opened.console, disable=not opened.console.is_terminal, transient=True) as progress:
-        cases = progress.add_task("Cases", total=None)
-        seen = look_at(runtime, progress=lambda done, total: progress.update(cases, completed=done, total=total))
+    with opened.bar("Cases") as progress:
+        seen = look_at(runtime, progress=progress)
     for breach in seen.breaches:
         click.echo(str(breach), err=True)
     if seen.breaches:

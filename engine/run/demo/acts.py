@@ -108,7 +108,7 @@ class Acts:
         state = self.stand.state
         self.stand = self.world.memory.recall(
             (state, key),
-            lambda question: found_in(desk.deciding.visible(str(question[-1])), question[1:-1]),
+            lambda question: found_in(desk.seen_from(str(question[-1])), question[1:-1]),
             lambda ask: moved(version, state, key, ask),
         )
         return write_move(desk, act_on("completed", actor, task, {"answers": answers}, clock), self.stand, before)[1]
@@ -158,7 +158,7 @@ class Acts:
             lambda ask: filled(form, typed, figure, papers, ask),
         )
         if problems:
-            raise FormRefused(f"{key.element}: {', '.join(problems)}")
+            raise FormRefused(f"The form of {key.element} refuses what the demonstration types: {', '.join(problems)}")
         return answers
 
     def _attach(self, desk: Desk, task_id: UUID, actor: Actor, paper: FileRef) -> None:

@@ -1,7 +1,7 @@
 """A case in memory as the write path and the forms see it. Reads the ledger of the case and what all cases share."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +25,7 @@ class Desk(Place):
 
     world: World
     ledger: Ledger
+    seen: dict[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
     def calendar_of(self, unit_path: str) -> WorkingCalendar:
         return self.world.calendars[unit_path]
@@ -32,6 +33,12 @@ class Desk(Place):
     @cached_property
     def deciding(self) -> CaseAnswers:
         return self._answers(self.version.asked_by_conditions)
+
+    def seen_from(self, item: str) -> Mapping[str, Mapping[str, Any]]:
+        """The answers that conditions of an item see, by element."""
+        if item not in self.seen:
+            self.seen[item] = self.deciding.visible(item)
+        return self.seen[item]
 
     def _answers(self, elements: Collection[str] | None = None) -> CaseAnswers:
         rows = [row for row in self.ledger.answers.values() if elements is None or row["element"] in elements]

@@ -40,8 +40,7 @@ def generate_cases(
         for first in range(0, number, BATCH):
             ledgers = []
             for each in range(first, min(first + BATCH, number)):
-                luck = Random(f"{seed}/{there + each}")  # noqa: S311 - believable, not secret
-                ledgers.append(_case(world, luck, there + each, now))
+                ledgers.append(make_case(world, seed, there + each, now))
                 progress(each + 1, number)
             session.rollback()  # PostgreSQL ends a transaction that lies idle
             entries += sum(len(ledger.entries) for ledger in ledgers)
@@ -49,7 +48,9 @@ def generate_cases(
     return entries
 
 
-def _case(world: World, luck: Random, number: int, now: datetime) -> Ledger:
+def make_case(world: World, seed: int, number: int, now: datetime) -> Ledger:
+    """Make the rows of one case as it stands `now`."""
+    luck = Random(f"{seed}/{number}")  # noqa: S311 - believable, not secret
     ledger = Case(world, luck, _plan(world, luck, number, now)).make(now)
     for row in ledger.open_tasks():
         _sweep(world, ledger, row, now)

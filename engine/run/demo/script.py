@@ -38,6 +38,9 @@ class Manner(Strict):
         return {name: text.replace("{number}", str(number)) for name, text in {**self.typed, **way.typed}.items()}
 
 
+ORDINARY = Manner()
+
+
 class Script(Strict):
     """What people of an agency do with one SOP; a task it does not name is done with an empty form."""
 
@@ -50,7 +53,7 @@ class Script(Strict):
 
     def manner(self, element: str) -> Manner:
         """How a task is done."""
-        return self.elements.get(element, Manner())
+        return self.elements.get(element, ORDINARY)
 
     def subject(self, luck: Random, day: datetime) -> str:
         """The subject of a case that starts on a day."""

@@ -27,7 +27,7 @@ PAPER = b"%PDF-1.4\n% Runut: contoh, bukan dokumen resmi\n%%EOF\n"
 
 
 class NoDemoPeople(Exception):
-    """There is no post of this SOP that a demonstration account holds all the time, or there are real people too."""
+    """Cases are made up only where all accounts are demonstration accounts that hold their posts all year."""
 
 
 class UnitAt(NamedTuple):
