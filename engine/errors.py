@@ -38,6 +38,10 @@ class MayNotCancel(Refusal):
     """Only the head of the unit or a supervisor may cancel this case."""
 
 
+class MayNotAdminister(Refusal):
+    """Only an administrator of every unit concerned may change this."""
+
+
 class ReasonMissing(Refusal):
     """Write the reason first."""
 

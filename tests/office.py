@@ -21,14 +21,20 @@ from engine.records.seed import indicators_seed
 from engine.run import commands
 from engine.run.attachments import attach_file
 from engine.run.deployment import deploy_bundle
+from engine.run.handing import delegate_task, forward_task, reassign_task, return_task
 from engine.run.history import Entry, entries_of
 from engine.run.keys import task_id
+from engine.run.pausing import hold_task, resume_task
 from engine.run.place import Place
+from engine.run.queries.inbox import inbox
+from engine.run.reminding import remind
 from engine.run.replay import replay
 from engine.run.runtime import Runtime
+from engine.run.undoing import undo_completion
 from engine.time.commands import install_calendar
 from engine.time.seed import read_seed
 from models.instances import Instance, UserTask
+from models.notices import Notice
 from models.people import Person
 
 PROCESSES = Path(__file__).parent.parent / "processes"
@@ -110,6 +116,66 @@ class Office:
     def releases(self, username: str, task: UUID) -> None:
         commands.release_task(self.runtime, self.actor(username), task_id=task, idempotency_key=str(uuid4()))
         self.proves(self.row(task).instance_id)
+
+    def holds(self, username: str, task: UUID, until: datetime, reason: str = "Menunggu data Inspektorat") -> None:
+        hold_task(
+            self.runtime, self.actor(username), task_id=task, until=until, reason=reason, idempotency_key=str(uuid4())
+        )
+        self.proves(self.row(task).instance_id)
+
+    def resumes(self, username: str, task: UUID) -> None:
+        resume_task(self.runtime, self.actor(username), task_id=task, idempotency_key=str(uuid4()))
+
+    def reassigns(self, username: str, task: UUID, to: str, reason: str = "Beban kerja dibagi") -> None:
+        person = self.actor(to).person_id
+        reassign_task(
+            self.runtime,
+            self.actor(username),
+            task_id=task,
+            person_id=person,
+            reason=reason,
+            idempotency_key=str(uuid4()),
+        )
+        self.proves(self.row(task).instance_id)
+
+    def delegates(self, username: str, task: UUID, to: str, note: str = "") -> None:
+        person = self.actor(to).person_id
+        delegate_task(
+            self.runtime, self.actor(username), task_id=task, person_id=person, note=note, idempotency_key=str(uuid4())
+        )
+
+    def forwards(self, username: str, task: UUID, *to: str, instruction: str = "Proses lebih lanjut") -> None:
+        people = [self.actor(each).person_id for each in to]
+        forward_task(
+            self.runtime,
+            self.actor(username),
+            task_id=task,
+            people=people,
+            instruction=instruction,
+            idempotency_key=str(uuid4()),
+        )
+
+    def returns(self, username: str, task: UUID, note: str = "") -> None:
+        return_task(self.runtime, self.actor(username), task_id=task, note=note, idempotency_key=str(uuid4()))
+
+    def reminds(self, username: str, task: UUID) -> None:
+        remind(self.runtime, self.actor(username), task_id=task, idempotency_key=str(uuid4()))
+
+    def undoes(self, username: str, task: UUID, key: str | None = None) -> None:
+        undo_completion(self.runtime, self.actor(username), task_id=task, idempotency_key=key or str(uuid4()))
+        self.proves(self.row(task).instance_id)
+
+    def told(self, username: str) -> list[str]:
+        """The kinds of what somebody was told, oldest first."""
+        with self.runtime.database.readers() as session:
+            mine = select(Notice.kind).where(Notice.person_id == self.actor(username).person_id)
+            return list(session.scalars(mine.order_by(Notice.id)))
+
+    def inbox(self, username: str) -> list[UUID]:
+        """The tasks that somebody's inbox shows."""
+        with self.runtime.database.readers() as session:
+            found = inbox(session, self.actor(username), self.runtime.now())
+            return [row.task_id for row in found.rows]
 
     def drafts(self, username: str, task: UUID, **entries: str) -> None:
         typed = {name: [text] for name, text in entries.items()}

@@ -5,6 +5,7 @@ from flask_compress import Compress
 
 from engine.run.runtime import Runtime
 from webui import (
+    admin,
     assets,
     auth,
     errors,
@@ -37,6 +38,6 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     for part in (logs, identity, guard, errors, language, formats, navigation, places, assets, security):
         part.init_app(app, settings)
     Compress(app)
-    for pages in (auth, language, home, tasks, instances, supervise, health):
+    for pages in (auth, language, home, tasks, instances, supervise, admin, health):
         app.register_blueprint(pages.blueprint)
     return app

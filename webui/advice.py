@@ -9,7 +9,7 @@ from flask_babel import gettext
 from engine import errors as refusals
 from engine.errors import Refusal
 from engine.run.drawing import NoDrawing
-from engine.time.errors import CalendarNotFound, NoWorkingTime
+from engine.time.errors import CalendarChanged, CalendarEditRefused, CalendarNotFound, NoWorkingTime
 from webui import formats
 
 
@@ -59,6 +59,7 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.NotYourTask: others,
         refusals.MayNotStart: others,
         refusals.MayNotCancel: others,
+        refusals.MayNotAdminister: others,
         refusals.ReasonMissing: gettext("Go back, write why, and send it again."),
         refusals.Held: gettext("Ask that person to finish or release it. Nothing you typed was sent."),
         refusals.TaskClosed: gettext("There is nothing left to do here. Nothing you typed was sent."),
@@ -94,6 +95,8 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.ReplayRefused: tell,
         NoWorkingTime: tell,
         CalendarNotFound: tell,
+        CalendarChanged: again,
+        CalendarEditRefused: gettext("Go back and correct what is named there."),
     }
 
 

@@ -31,19 +31,19 @@ def drawing(page: InstancePage) -> CaseDrawing:
     marks = dict(_marks(page.steps))
     title = f"{page.version.title}: {page.instance.subject}"
     try:
-        svg = draw(page.version.drawing, marks, title=title, texts=_texts())
+        svg = draw(page.version.drawing, marks, title=title, texts=texts())
     except NoDrawing:  # a process may be run without a picture of it
         return CaseDrawing("", [])
     data = [{"element": element, "state": mark.state, "badge": mark.badge} for element, mark in marks.items()]
-    return CaseDrawing(_readable(svg), data)
+    return CaseDrawing(readable(svg), data)
 
 
 def preview(version: Version) -> str:
     """Draw a version nobody has started yet."""
-    return _readable(draw(version.drawing, title=version.title, texts=_texts()))
+    return readable(draw(version.drawing, title=version.title, texts=texts()))
 
 
-def _readable(svg: str) -> str:
+def readable(svg: str) -> str:
     """Give the picture a size at which its letters can be read; a page lets it scroll."""
     width, height = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', svg).groups()  # type: ignore[union-attr]  # always there
     return svg.replace("<svg ", f'<svg width="{float(width):.0f}" height="{float(height):.0f}" ', 1)
@@ -67,7 +67,7 @@ def _mark(element: Element, state: StepState, turns: Iterable[Turn]) -> Mark:
         state=shown,
         badge=_badge(element, every) if shown != "upcoming" else None,
         count=len(open_),
-        label=f"{element.name}: {_texts().states[shown]}",
+        label=f"{element.name}: {texts().states[shown]}",
     )
 
 
@@ -91,7 +91,8 @@ def _badge(element: Element, turns: list[Turn]) -> str | None:
     return str(gettext("%(used)s/%(standard)s min", used=max(items.values()), standard=element.minutes))
 
 
-def _texts() -> Texts:
+def texts() -> Texts:
+    """The words of drawings in the reader's language."""
     return Texts(
         description=str(gettext("Process drawing with {count} elements.")),
         states={
@@ -101,6 +102,11 @@ def _texts() -> Texts:
             "at_risk": str(gettext("Close to the limit")),
             "upcoming": str(gettext("Not started")),
             "cancelled": str(gettext("Cancelled")),
+            "within": str(gettext("Within the standard")),
+            "near": str(gettext("Close to the standard")),
+            "over": str(gettext("Over the standard")),
+            "far_over": str(gettext("Far over the standard")),
+            "unknown": str(gettext("Too little known")),
         },
         kinds={
             "pool": str(gettext("Participant")),

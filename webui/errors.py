@@ -28,6 +28,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.NotYourTask: 403,
     refusals.MayNotStart: 403,
     refusals.MayNotCancel: 403,
+    refusals.MayNotAdminister: 403,
     refusals.ReasonMissing: 422,
     refusals.Held: 409,
     refusals.TaskClosed: 409,
@@ -63,6 +64,8 @@ STATUS: dict[type[Refusal], int] = {
     refusals.ReplayRefused: 500,
     time_refusals.NoWorkingTime: 503,
     time_refusals.CalendarNotFound: 503,
+    time_refusals.CalendarChanged: 409,
+    time_refusals.CalendarEditRefused: 422,
 }
 
 

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask, current_app
 from flask_babel import get_locale, gettext, ngettext
 
+from engine.time.office_hours import MIDNIGHT, Span
 from webui.parts import parts
 from webui.settings import Settings
 
@@ -20,7 +21,7 @@ SIZE_UNITS = ("KB", "MB", "GB")
 def init_app(app: Flask, settings: Settings) -> None:
     """Offer every way of writing as a filter of the same name."""
     app.extensions["runut_zone"] = ZoneInfo(settings.timezone)
-    for way in (moment, short_moment, day, clock, iso, ago, minutes, number, size):
+    for way in (moment, short_moment, day, short_day, weekday, month, hours, clock, iso, ago, minutes, number, size):
         app.add_template_filter(way)
     app.add_template_global(zone_name)
 
@@ -48,6 +49,29 @@ def day(at: date) -> str:
     """Write a day in full: Senin, 23 November 2026."""
     local = at.astimezone(zone()).date() if isinstance(at, datetime) else at
     return format_date(local, "EEEE, d MMMM y", locale=language())
+
+
+def short_day(at: date) -> str:
+    """Write a day for lists: 23 Nov 2026."""
+    return format_date(at, "d MMM y", locale=language())
+
+
+def weekday(at: date) -> str:
+    """Name the weekday of a day: Senin."""
+    return format_date(at, "EEEE", locale=language())
+
+
+def month(at: date) -> str:
+    """Name the month of a day: November 2026."""
+    return format_date(at, "LLLL y", locale=language())
+
+
+def hours(span: Span) -> str:
+    """Write working hours: 07.30–12.00."""
+    pattern = CLOCK.get(language(), "HH:mm")
+    ends = "24:00" if span.end == MIDNIGHT else format_time(span.end, "HH:mm", locale=language())
+    written = f"{format_time(span.start, 'HH:mm', locale=language())}–{ends}"
+    return written.replace(":", pattern[2])
 
 
 def clock(at: datetime) -> str:

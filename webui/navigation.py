@@ -43,11 +43,13 @@ def navigation() -> list[Entry]:
     ]
     if may_supervise(parts.actor):
         entries.append(_entry(gettext("Supervision"), "supervise"))
+    if parts.actor.is_administrator:
+        entries.append(_entry(gettext("Administration"), "admin"))
     return entries
 
 
 def _entry(label: str, area: str, count: int = 0) -> Entry:
-    return Entry(label, url_for(f"{area}.index"), request.blueprint == area, count)
+    return Entry(label, url_for(f"{area}.index"), area in request.blueprints, count)
 
 
 def is_demo() -> bool:

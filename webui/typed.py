@@ -11,6 +11,11 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 KEPT_SECONDS = 24 * 60 * 60
 NEVER_CARRIED = {"csrf_token", "_key", "password"}
 LABELS = {
+    "basis": lazy_gettext("Legal basis"),
+    "first_day": lazy_gettext("First day"),
+    "grace": lazy_gettext("Grace in working minutes"),
+    "last_day": lazy_gettext("Last day"),
+    "name": lazy_gettext("Name"),
     "reason": lazy_gettext("Reason"),
     "subject": lazy_gettext("Subject of the case"),
     "username": lazy_gettext("Account name"),

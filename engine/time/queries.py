@@ -6,9 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from engine.time.errors import CalendarNotFound
+from engine.time.office_calendar import OfficeCalendar
 from engine.time.office_hours import DayOff, DayOffKind, Period, week_from_text
 from engine.time.working_calendar import WorkingCalendar
 from models.calendars import CalendarPeriodRow, DayOffRow, WorkingCalendarRow
+
+_NAMES = select(WorkingCalendarRow.code, WorkingCalendarRow.name, WorkingCalendarRow.revision)
 
 _read: dict[str, tuple[int, WorkingCalendar]] = {}  # code -> revision and calendar, as this process last read them
 
@@ -29,6 +32,18 @@ def calendar_at(session: Session, code: str, revision: int) -> WorkingCalendar:
     return known[1]
 
 
+def office_calendar(session: Session, code: str) -> OfficeCalendar | None:
+    """The calendar `code` as its administrator sees it; none if there is no such one."""
+    found = session.execute(_NAMES.where(WorkingCalendarRow.code == code)).first()
+    return found and OfficeCalendar(found.code, found.name, found.revision, calendar_at(session, code, found.revision))
+
+
+def office_calendars(session: Session) -> list[OfficeCalendar]:
+    """Every calendar, by name."""
+    found = session.execute(_NAMES.order_by(WorkingCalendarRow.name, WorkingCalendarRow.code)).all()
+    return [OfficeCalendar(code, name, rev, calendar_at(session, code, rev)) for code, name, rev in found]
+
+
 def _stored_calendar(session: Session, code: str) -> WorkingCalendar:
     row = session.scalars(
         select(WorkingCalendarRow)
@@ -40,6 +55,7 @@ def _stored_calendar(session: Session, code: str) -> WorkingCalendar:
         zone=ZoneInfo(row.zone),
         periods=tuple(_period(period) for period in row.periods),
         days_off=tuple(_day_off(day_off) for day_off in row.days_off),
+        grace=row.grace_minutes,
     )
 
 

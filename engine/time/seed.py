@@ -1,6 +1,8 @@
 """Reads the calendars that come with the program (`seeds/`). Knows no table; an office changes its own copy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +13,7 @@ from engine.time.office_hours import DayOff, DayOffKind, Period, week_from_text
 from engine.time.working_calendar import WorkingCalendar
 
 SEEDS = Path(__file__).parent / "seeds"
+SNAPSHOT = "purwakarta"  # the seed whose days off are those of the nation
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,14 @@ def read_seed(code: str) -> CalendarSeed:
         days_off=tuple(_day_off(entry, decree["basis"]) for decree in data["days_off"] for entry in decree["days"]),
     )
     return CalendarSeed(code, data["name"], calendar)
+
+
+@cache
+def shipped_days_off() -> Mapping[int, tuple[DayOff, ...]]:
+    """The national days off and joint leave that came with the program, by year."""
+    days_off = read_seed(SNAPSHOT).calendar.days_off
+    years = sorted({day_off.day.year for day_off in days_off})
+    return {year: tuple(each for each in days_off if each.day.year == year) for year in years}
 
 
 def _period(entry: dict[str, Any]) -> Period:

@@ -15,6 +15,7 @@ from tests.browser.running_site import FAILING, Site
 from tests.office import SUPPLIERS, Office
 
 THREE_DAYS = 3 * 24 * 60
+CALENDAR = "/admin/calendars/purwakarta"
 SEND = ".action-bar .button.primary"
 
 
@@ -126,6 +127,21 @@ def _conflict(page: Page, gallery: Gallery) -> None:
     page.locator("#typed").wait_for()
 
 
+def _refused_period(page: Page, _gallery: Gallery) -> None:
+    page.goto(f"{CALENDAR}/periods/new")
+    page.locator("[name=hours_friday]").fill("08:00-12:00, 11:00-15:00")
+    page.locator("form .button.primary").click()
+    page.locator(".errors").wait_for()
+
+
+def _previewed_day(page: Page, _gallery: Gallery) -> None:
+    page.goto(f"{CALENDAR}?day=2026-11-26")
+    page.locator("[name=name]").fill("Cuti bersama menurut keputusan yang baru diterima")
+    page.locator("[name=basis]").fill("SKB 3 Menteri tentang perubahan hari libur nasional dan cuti bersama")
+    page.locator("[name=_look]").first.click()
+    page.locator("#would-move").wait_for()
+
+
 EVERY_PAGE: dict[str, Sight] = {
     "login": Sight("", _at("/login")),
     "login refused": Sight("", _refused_log_in),
@@ -150,6 +166,18 @@ EVERY_PAGE: dict[str, Sight] = {
     "new case": Sight("kadis", _at("/instances/new")),
     "new case for somebody who may start none": Sight("staf.umum", _at("/instances/new")),
     "supervision": Sight("pengawas", _at("/supervise")),
+    "administration": Sight("admin", _at("/admin")),
+    "calendars": Sight("admin", _at("/admin/calendars")),
+    "calendar month": Sight("admin", _at(f"{CALENDAR}?month=2026-12")),
+    "calendar month of Ramadan": Sight("admin", _at(f"{CALENDAR}?month=2027-03")),
+    "calendar day": Sight("admin", _at(f"{CALENDAR}?day=2026-12-24")),
+    "calendar day previewed": Sight("admin", _previewed_day),
+    "calendar period": Sight("admin", _at(f"{CALENDAR}/periods/2027-02-08_2027-03-09")),
+    "calendar period refused": Sight("admin", _refused_period),
+    "calendar settings": Sight("admin", _at(f"{CALENDAR}/settings")),
+    "calendar days off of a year": Sight("admin", _at(f"{CALENDAR}/days-off/2027")),
+    "calendar days off to confirm": Sight("admin", _at(f"{CALENDAR}/tentative")),
+    "calendar of a unit": Sight("admin", _at("/admin/calendars/units/1")),
     "no such page": Sight("kadis", _at("/no-such-page")),
     "no such page for a stranger": Sight("", _at("/no-such-page")),
     "no such case": Sight("kadis", _at(f"/instances/{UUID(int=0)}")),

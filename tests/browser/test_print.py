@@ -13,7 +13,7 @@ from tests.browser.looks import faults_of
 
 pytestmark = pytest.mark.browser
 
-PRINTED = ["inbox", "case", "finished task"]
+PRINTED = ["inbox", "case", "finished task", "calendar month"]
 INK_AND_PAPER = """
 () => {
   const style = (each) => getComputedStyle(each);

@@ -228,7 +228,7 @@ def live(runtime: Mortal, cases: list[UUID], seed: str, given: list[dict[str, An
 
     files = str(runtime.files.root)
     sys.addaudithook(lambda window, given: runtime.fate.meets(window) if given and files in str(given[0]) else None)
-    luck = random.Random(seed)  # noqa: S311 - deeds to be repeated, not secrets
+    luck = random.Random(seed)
     Actor(Hurrying(runtime), cases, luck).acts(given)
 
 

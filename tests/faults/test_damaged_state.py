@@ -31,7 +31,7 @@ def breaches(office: Office) -> list[tuple[str, UUID | None]]:
 
 
 def test_every_flipped_bit_is_noticed_and_named_with_its_case(office: Office) -> None:
-    luck = random.Random(11)  # noqa: S311 - damage to be repeated, not secrets
+    luck = random.Random(11)
     damaged, _sound = office.starts(), office.starts()
     state = office.instance(damaged).engine_state
 

@@ -67,7 +67,7 @@ class Actors:
 
     def __init__(self, process: subprocess.Popen[str], told: Told, seed: int) -> None:
         self.process, self.told = process, told
-        self.luck = random.Random(seed)  # noqa: S311 - moments to be repeated, not secrets
+        self.luck = random.Random(seed)
 
     def lives_and_dies(self, number: int) -> None:
         """One round: in odd rounds they die in a window of the write path, in even ones we kill them at any moment."""

@@ -58,7 +58,7 @@ def kills_a_worker(server: Server) -> None:
 def test_what_was_acknowledged_survives_kills_of_the_server_and_what_was_not_acts_once(
     database_url: str, tmp_path: Path
 ) -> None:
-    luck = random.Random(41)  # noqa: S311 - moments to be repeated, not secrets
+    luck = random.Random(41)
     stored = Stored(tmp_path, database_url)
     with serving(tmp_path, database_url) as server:
         crowd = server.crowd(seed=3)

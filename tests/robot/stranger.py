@@ -41,7 +41,7 @@ class Stranger:
 
     def __init__(self, server: str, username: str, *, seed: int = 1, waits: Callable[[], None] | None = None) -> None:
         self.username = username
-        self.luck = random.Random(f"{seed} {username}")  # noqa: S311 - choices to be repeated, not secrets
+        self.luck = random.Random(f"{seed} {username}")
         self.browser = httpx.Client(base_url=server, timeout=60, headers={"Sec-Fetch-Site": "same-origin"})
         self.waits = waits
         self.sending: Callable[[], None] = lambda: None  # told before every request

@@ -5,8 +5,9 @@ A page may repaint it by class: `.drawing .paper`, `.drawing > g` (fill of shape
 `.el-task` and its like, `.is-late` and its like.
 """
 
-from engine.run.drawing.marks import Mark, State, Texts
+from engine.run.drawing.heat import HEATS, heat, swatch
+from engine.run.drawing.marks import Heat, Mark, State, Texts
 from engine.run.drawing.page import draw
 from engine.run.drawing.source import NoDrawing
 
-__all__ = ["Mark", "NoDrawing", "State", "Texts", "draw"]
+__all__ = ["HEATS", "Heat", "Mark", "NoDrawing", "State", "Texts", "draw", "heat", "swatch"]

@@ -1,11 +1,13 @@
-"""Where a case stands, as the drawing shows it: states, their colours and the sentences for readers."""
+"""Where a case stands and how warm a step is, as the drawing shows it: states, their colours and their words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 
-State = Literal["done", "active", "late", "at_risk", "upcoming", "cancelled"]
+# How long a step takes against its standard, never against other steps: the slowest of fast steps stays cool.
+Heat = Literal["within", "near", "over", "far_over", "unknown"]
+State = Literal["done", "active", "late", "at_risk", "upcoming", "cancelled"] | Heat
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Texts:
             "at_risk": "At risk of being late",
             "upcoming": "Not started",
             "cancelled": "Cancelled",
+            "within": "Within the standard",
+            "near": "Close to the standard",
+            "over": "Over the standard",
+            "far_over": "Far over the standard",
+            "unknown": "Too little known",
         }
     )
     kinds: Mapping[str, str] = field(
@@ -67,6 +74,11 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
         "at_risk": Look(ink="#7a4b00", tint="#fff5de", width=3.5),
         "upcoming": Look(ink="#57606a", tint="#fff", dash="4 3"),
         "cancelled": Look(ink="#57606a", tint="#f3f4f5", dash="2 3"),
+        "within": Look(ink="#1a7033", tint="#e6f5e9", width=2),
+        "near": Look(ink="#7a4b00", tint="#fff0c9", width=2.5),
+        "over": Look(ink="#9a3412", tint="#ffdcc4", width=3.5),
+        "far_over": Look(ink="#8c1d18", tint="#f8bdb6", width=5),
+        "unknown": Look(ink="#57606a", tint="#fff", dash="2 3"),
     }
 )
 

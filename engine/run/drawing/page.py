@@ -19,7 +19,8 @@ from engine.run.drawing.svg import Svg, escaped, moved_to, number, tag
 _SHEET = ("pool", "lane", "container", "group")
 _MARGIN = 10
 _NO_MARKS: Mapping[str, Mark] = MappingProxyType({})
-_UNMOVED = ("done", "upcoming")
+# What a reader need not hear of each element.
+_UNMOVED = ("done", "upcoming", "within", "unknown")
 
 
 def draw(xml: bytes, marks: Mapping[str, Mark] = _NO_MARKS, *, title: str, texts: Texts | None = None) -> str:

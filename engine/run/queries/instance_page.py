@@ -126,7 +126,7 @@ def _turns(session: Session, now: datetime, told: _Told) -> list[Turn]:
 
 
 def _turn(task: UserTask, told: _Told, clock: Clock | None, done: Mapping[TaskKey, Who]) -> Turn:
-    waiting, working = clock_minutes(clock)
+    waiting, working, held = clock_minutes(clock)
     return Turn(
         task_id=task.id,
         element=told.version.elements[task.element],
@@ -140,6 +140,7 @@ def _turn(task: UserTask, told: _Told, clock: Clock | None, done: Mapping[TaskKe
         closed_at=task.closed_at,
         waiting=waiting,
         working=working,
+        held=held,
     )
 
 

@@ -39,6 +39,7 @@ class Turn:
     closed_at: datetime | None
     waiting: int
     working: int
+    held: int
     due: Due | None = None
 
     @property
@@ -85,9 +86,11 @@ def steps(version: Version, turns: Iterable[Turn]) -> tuple[Step, ...]:
     )
 
 
-def clock_minutes(clock: Clock | None) -> tuple[int, int]:
-    """Whole minutes of waiting and working."""
-    return (whole_minutes(clock.waiting), whole_minutes(clock.working)) if clock else (0, 0)
+def clock_minutes(clock: Clock | None) -> tuple[int, int, int]:
+    """Whole minutes of waiting, of working and on hold."""
+    if clock is None:
+        return 0, 0, 0
+    return whole_minutes(clock.waiting), whole_minutes(clock.working), whole_minutes(clock.held)
 
 
 def _listed(version: Version) -> list[Element]:
