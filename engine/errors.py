@@ -166,6 +166,14 @@ class NobodyToRemind(Refusal):
     """Nobody holds the post that this task is for. Appoint somebody first."""
 
 
+class CommentRefused(Refusal):
+    """A comment has at least one letter and at most 4,000."""
+
+
+class FilterRefused(Refusal):
+    """A saved list needs a name, and nobody keeps more than twenty."""
+
+
 class UndoTooLate(Refusal):
     """This can no longer be undone: time has passed, or somebody has already gone on."""
 

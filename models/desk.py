@@ -32,6 +32,7 @@ class FollowUp(Base):
     """The day on which a person wants to come back to a task; until then it lies at the end of the inbox."""
 
     __tablename__ = "follow_up"
+    __table_args__ = (Index("ix_follow_up_person", "person_id", "day"),)
 
     task_id: Mapped[UUID] = mapped_column(ForeignKey("user_task.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
@@ -52,11 +53,15 @@ class SavedFilter(Base):
 
 
 class InstanceText(Base):
-    """The words by which an instance is found: numbers, subject and names. A projection of history."""
+    """The words by which an instance is found: numbers, subject and names. A projection of history.
+
+    Triggers let the full-text index `instance_words` of SQLite follow it; PostgreSQL has an index on the row itself.
+    """
 
     __tablename__ = "instance_text"
 
-    instance_id: Mapped[UUID] = mapped_column(ForeignKey("instance.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)  # by which the full-text index speaks of it
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("instance.id"), unique=True)
     subject: Mapped[str]
     numbers: Mapped[str]
     names: Mapped[str]

@@ -8,6 +8,8 @@ from webui import (
     admin,
     assets,
     auth,
+    bulk,
+    comments,
     errors,
     formats,
     guard,
@@ -20,8 +22,11 @@ from webui import (
     navigation,
     parts,
     places,
+    saved_filters,
+    search,
     security,
     supervise,
+    task_acts,
     tasks,
 )
 from webui.opening import open_runtime
@@ -35,9 +40,11 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     app.config.from_mapping(settings.config())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     parts.init_app(app, settings, runtime or open_runtime(settings))
-    for part in (logs, identity, guard, errors, language, formats, navigation, places, assets, security):
+    for part in (logs, identity, guard, errors, language, formats, navigation, saved_filters, places, assets, security):
         part.init_app(app, settings)
     Compress(app)
     for pages in (auth, language, home, tasks, instances, supervise, admin, health):
+        app.register_blueprint(pages.blueprint)
+    for pages in (task_acts, bulk, comments, saved_filters, search):
         app.register_blueprint(pages.blueprint)
     return app

@@ -85,6 +85,8 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.PostVacant: gettext("Go back and choose Plt as the capacity."),
         refusals.PostNotVacant: gettext("Go back and choose another capacity."),
         refusals.UndoTooLate: gettext("Ask the next person to send it back, if the SOP allows it."),
+        refusals.CommentRefused: gettext("Shorten it, or attach a file."),
+        refusals.FilterRefused: gettext("Write a name, or delete a saved list that is no longer needed."),
         refusals.AnswersRefused: gettext("Go back and complete what is missing."),
         refusals.FileTooLarge: gettext("Make the file smaller, for example by scanning with fewer colours."),
         refusals.FileKindRefused: gettext("Save it as PDF and attach it again."),

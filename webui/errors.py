@@ -45,6 +45,8 @@ STATUS: dict[type[Refusal], int] = {
     refusals.RemindedLately: 409,
     refusals.NobodyToRemind: 409,
     refusals.UndoTooLate: 409,
+    refusals.CommentRefused: 422,
+    refusals.FilterRefused: 422,
     refusals.MayNotAppoint: 403,
     refusals.DeputyNotFound: 404,
     refusals.BasisMissing: 422,

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.run.commands import starter
-from engine.run.queries.counters import Counters, counters
+from engine.run.queries.counters import MOST_DONE, Counters, counters
+from engine.run.queries.inbox import MOST_COUNTED
+from webui.navigation import counted
 from webui.parts import parts
 
 blueprint = Blueprint("home", __name__)
@@ -17,7 +19,7 @@ blueprint = Blueprint("home", __name__)
 class Counter:
     """A number that leads to the list behind it."""
 
-    count: int
+    count: str
     label: str
     url: str
     tone: str = ""
@@ -38,19 +40,17 @@ def index() -> ResponseReturnValue:
 
 
 def _as_links(found: Counters) -> list[Counter]:
+    waiting = url_for("instances.index", filter="waiting_for_others")
+    done = url_for("instances.index", filter="done_this_month")
     return [
-        Counter(found.open, gettext("To do"), url_for("tasks.index")),
-        Counter(found.late, gettext("Late"), url_for("tasks.index", filter="late"), "late"),
-        Counter(found.at_risk, gettext("Close to the limit"), url_for("tasks.index", filter="at_risk"), "risk"),
-        Counter(found.mine, gettext("I am working on"), url_for("tasks.index", filter="mine")),
-        Counter(
-            found.waiting_for_others,
-            gettext("Waiting for others"),
-            url_for("instances.index", filter="waiting_for_others"),
-        ),
-        Counter(
-            found.done_this_month,
-            gettext("Finished this month"),
-            url_for("instances.index", filter="done_this_month"),
-        ),
+        _counter(found.open, gettext("To do"), url_for("tasks.index")),
+        _counter(found.late, gettext("Late"), url_for("tasks.index", filter="late"), "late"),
+        _counter(found.at_risk, gettext("Close to the limit"), url_for("tasks.index", filter="at_risk"), "risk"),
+        _counter(found.mine, gettext("I am working on"), url_for("tasks.index", filter="mine")),
+        _counter(found.waiting_for_others, gettext("Waiting for others"), waiting),
+        Counter(counted(found.done_this_month, MOST_DONE), gettext("Finished this month"), done),
     ]
+
+
+def _counter(number: int, label: str, url: str, tone: str = "") -> Counter:
+    return Counter(counted(number, MOST_COUNTED), label, url, tone)

@@ -15,7 +15,7 @@ from webui.case_drawing import drawing, preview
 from webui.formats import zone
 from webui.parts import parts
 from webui.security import FILE_SECURITY_POLICY
-from webui.tasks import sent_key
+from webui.task_answer import sent_key
 
 VIEWER = "vendor/bpmn-js/bpmn-navigated-viewer.production.min.js"
 QUARTERS = ("I", "II", "III", "IV")

@@ -5,16 +5,17 @@ from uuid import uuid4
 
 from flask import Flask, g, request, url_for
 from flask_babel import gettext
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
 from engine.people.policy import may_supervise
 from engine.people.seed import DEMO_MAIL
-from engine.run.queries.visibility import is_in_inbox
-from models.instances import UserTask
+from engine.run.queries.inbox import MOST_COUNTED, inbox_count
 from models.people import Person
 from webui.parts import parts
 from webui.paths import page_of
 from webui.settings import Settings
+
+PART_OF = {"task_acts": "tasks", "bulk": "tasks", "comments": "tasks"}  # areas without a place of their own
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Entry:
     label: str
     url: str
     is_current: bool
-    count: int = 0
+    count: str = ""
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -35,10 +36,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def navigation() -> list[Entry]:
     """The areas this person may visit."""
-    waiting = parts.session.scalar(select(func.count()).select_from(UserTask).where(is_in_inbox(parts.actor))) or 0
+    waiting = inbox_count(parts.session, parts.actor, parts.now)
     entries = [
         _entry(gettext("Home"), "home"),
-        _entry(gettext("My tasks"), "tasks", waiting),
+        _entry(gettext("My tasks"), "tasks", counted(waiting, MOST_COUNTED) if waiting else ""),
         _entry(gettext("Cases"), "instances"),
     ]
     if may_supervise(parts.actor):
@@ -48,8 +49,14 @@ def navigation() -> list[Entry]:
     return entries
 
 
-def _entry(label: str, area: str, count: int = 0) -> Entry:
-    return Entry(label, url_for(f"{area}.index"), area in request.blueprints, count)
+def counted(number: int, most: int) -> str:
+    """Write a number that was only counted up to a limit."""
+    return f"{most - 1}+" if number >= most else str(number)
+
+
+def _entry(label: str, area: str, count: str = "") -> Entry:
+    is_current = area in (*request.blueprints, PART_OF.get(request.blueprint or ""))
+    return Entry(label, url_for(f"{area}.index"), is_current, count)
 
 
 def is_demo() -> bool:

@@ -13,13 +13,15 @@ from webui.parts import parts
 from webui.paths import endpoint_of
 from webui.typed import Typed, shown
 
+OF_A_FORM = ("tasks.complete", "tasks.draft")  # what is sent elsewhere is no answer of the task's form
+
 
 def resume(typed: Typed, person_id: int, next_page: str) -> ResponseReturnValue:
     """Keep what was typed as the draft of its task and go there; show it where it has no task."""
     if typed.person_id not in (None, person_id):
         return redirect(url_for("home.index"), code=303)  # what somebody else typed is not theirs to see
-    _endpoint, arguments = endpoint_of(typed.path, "POST") or ("", {})
-    task_id = arguments.get("task_id")
+    endpoint, arguments = endpoint_of(typed.path, "POST") or ("", {})
+    task_id = arguments.get("task_id") if endpoint in OF_A_FORM else None
     pairs = shown(typed.entries)
     if isinstance(task_id, UUID) and pairs:
         return _resume_task(task_id, typed.entries, next_page)

@@ -1,27 +1,26 @@
-"""The inbox and the page of one task: typed entries become commands, rows become pages. Decides nothing."""
+"""The inbox and the form of one task: typed entries become commands, rows become pages. Decides nothing."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.errors import AnswersRefused, Refusal
-from engine.forms.context import Entries
 from engine.forms.schema import typed_again
+from engine.people.offices import Eligible, colleagues
 from engine.run.attachments import attach_file
 from engine.run.commands import claim_task, complete_task, release_task, save_draft
 from engine.run.queries.inbox import Filter, Place, inbox
-from engine.run.queries.task_page import TaskPage, task_page
 from webui import formats
-from webui.errors import refusal_answer, wants_short_answer
-from webui.form_rendering import FormView, labelled, written
+from webui.errors import wants_short_answer
+from webui.form_rendering import written
 from webui.parts import parts
-from webui.problems import Fault, fault_of
+from webui.problems import fault_of
 from webui.receiving import receive_files
+from webui.task_answer import answers_among, as_uuid, refused_form, sent_key, task_answer, undo_of_done
 from webui.typed import entries_sent
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -33,20 +32,22 @@ def index() -> ResponseReturnValue:
     chosen = _chosen(request.args.get("filter"))
     found = inbox(parts.session, parts.actor, parts.now, chosen, _place(request.args.get("after", "")))
     version_of = parts.runtime.catalogue.version
+    listed = [*found.rows, *found.later]
     return render_template(
         "tasks/index.html",
         inbox=found,
         more=found.more and f"{found.more.due_at.isoformat()}~{found.more.id}",
-        versions={row.process_version_id: version_of(parts.session, row.process_version_id) for row in found.rows},
+        versions={row.process_version_id: version_of(parts.session, row.process_version_id) for row in listed},
         chosen=chosen,
         choices=_choices(),
-        done=request.args.get("done"),
+        people=_people() if listed else (),
+        undo=undo_of_done(),
     )
 
 
 @blueprint.get("/<uuid:task_id>")
 def show(task_id: UUID) -> ResponseReturnValue:
-    return _page(task_id)
+    return task_answer(task_id)
 
 
 @blueprint.post("/<uuid:task_id>/claim")
@@ -68,15 +69,15 @@ def draft(task_id: UUID) -> ResponseReturnValue:
     entries = entries_sent()
     try:
         files, faults = receive_files(task_id)
-        kept = typed_again(_answers(entries), files)
+        kept = typed_again(answers_among(entries), files)
         saved_at = save_draft(parts.runtime, parts.actor, task_id=task_id, entries=kept)
     except Refusal as refusal:
-        return _refused(task_id, refusal, entries)
+        return refused_form(task_id, refusal, entries)
     text = gettext("Draft saved %(time)s", time=formats.clock(saved_at))
     if wants_short_answer():
         return jsonify(text=text, saved_at=formats.iso(saved_at))
     if faults:
-        return _page(task_id, kept, faults), 422
+        return task_answer(task_id, kept, faults), 422
     flash(text, "success")
     return redirect(url_for("tasks.show", task_id=task_id, _anchor=request.form.get("_add")), code=303)
 
@@ -96,56 +97,26 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     try:
         files, faults = receive_files(task_id, key)
         if faults:
-            return _page(task_id, typed_again(entries, files), faults), 422
+            return task_answer(task_id, typed_again(entries, files), faults), 422
         done = complete_task(
             parts.runtime, parts.actor, task_id=task_id, entries=entries, files=files, idempotency_key=key
         )
     except AnswersRefused as refusal:
         faults = [fault_of(problem) for problem in refusal.problems]
-        return _page(task_id, typed_again(entries, files), faults), 422
+        return task_answer(task_id, typed_again(entries, files), faults), 422
     except Refusal as refusal:
-        return _refused(task_id, refusal, entries)
+        return refused_form(task_id, refusal, entries)
     flash(gettext("Finished and recorded. The case has moved on."), "success")
     if done.task_id:
         return redirect(url_for("tasks.show", task_id=done.task_id, done=task_id), code=303)
     return redirect(url_for("tasks.index", done=task_id), code=303)
 
 
-def sent_key() -> str:
-    """The key that lets this request act once; a form without one acts each time."""
-    return request.form.get("_key") or str(uuid4())
-
-
-def _page(task_id: UUID, entries: Entries | None = None, faults: Sequence[Fault] = ()) -> str:
-    parts.look_again()
-    page = task_page(parts.runtime, parts.session, parts.actor, task_id)
-    view = _view(page, entries, faults) if page.may_act else None
-    return render_template("tasks/show.html", page=page, view=view, done=request.args.get("done"))
-
-
-def _view(page: TaskPage, entries: Entries | None, faults: Sequence[Fault]) -> FormView:
-    kept = page.draft.entries if page.draft else page.form.initial(page.context)
-    return FormView(
-        form=page.form,
-        forms=page.version.forms,
-        context=page.context,
-        entries=kept if entries is None else entries,
-        task_id=page.task.id,
-        instance_id=page.task.instance_id,
-        faults=faults,
-    )
-
-
-def _refused(task_id: UUID, refusal: Refusal, entries: Entries) -> ResponseReturnValue:
-    """The page of a refusal, which gives back what was typed under the labels of the form."""
-    parts.look_again()
-    page = task_page(parts.runtime, parts.session, parts.actor, task_id)
-    return refusal_answer(refusal, typed=labelled(_view(page, entries, ()), _answers(entries)))
-
-
-def _answers(entries: Entries) -> Entries:
-    """What was typed into fields: names beginning with _ belong to the page."""
-    return {name: texts for name, texts in entries.items() if not name.startswith("_")}
+def _people() -> list[Eligible]:
+    """To whom the selected tasks can be handed on."""
+    agencies = {holding.unit_path.split("/", 1)[0] for holding in parts.actor.holdings}
+    every = [each for path in sorted(agencies) for each in colleagues(parts.session, path, parts.runtime.today)]
+    return [each for each in every if each.person_id != parts.actor.person_id]
 
 
 def _chosen(value: str | None) -> Filter:
@@ -158,6 +129,8 @@ def _choices() -> list[tuple[str, str]]:
         (Filter.LATE, gettext("Late")),
         (Filter.AT_RISK, gettext("Close to the limit")),
         (Filter.MINE, gettext("I am working on")),
+        (Filter.ON_HOLD, gettext("On hold")),
+        (Filter.TO_FOLLOW_UP, gettext("To follow up today")),
     ]
 
 
@@ -166,6 +139,7 @@ def _place(text: str) -> Place | None:
     due_at, _, id_ = text.partition("~")
     try:
         at = datetime.fromisoformat(due_at)
-        return Place(at, UUID(id_)) if at.tzinfo else None
     except ValueError:
         return None
+    task_id = as_uuid(id_)
+    return Place(at, task_id) if at.tzinfo and task_id else None

@@ -18,6 +18,13 @@ LABELS = {
     "name": lazy_gettext("Name"),
     "reason": lazy_gettext("Reason"),
     "subject": lazy_gettext("Subject of the case"),
+    "note": lazy_gettext("Note"),
+    "words": lazy_gettext("Words"),
+    "instruction": lazy_gettext("Instruction"),
+    "until": lazy_gettext("On hold until"),
+    "day": lazy_gettext("Day"),
+    "text": lazy_gettext("Comment"),
+    "name": lazy_gettext("Name"),
     "username": lazy_gettext("Account name"),
 }
 

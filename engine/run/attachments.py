@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.forms.context import FileRef
 from engine.people.policy import Actor
-from engine.run.place import Place, refuse_undoable
+from engine.run.place import Place, refuse_unworkable
 from engine.run.runtime import Runtime
 from models.instances import Attachment
 
@@ -29,7 +29,7 @@ def attach_file(
         task = place.task(task_id, actor, idempotency_key)
         if task.fingerprint is not None:
             return None
-        refuse_undoable(place, task, actor)
+        refuse_unworkable(place, task, actor)
         return place
 
     runtime.write(place_for)  # refuse before a byte is written
@@ -37,11 +37,17 @@ def attach_file(
 
     def work(session: Session) -> FileRef:
         place = place_for(session)
-        if place is not None and not _is_attached(place, file):
-            session.add(_attachment(place, task_id, actor, file))
+        if place is not None:
+            add_attachment(place, task_id, actor, file)
         return file
 
     return runtime.write(work)
+
+
+def add_attachment(place: Place, task_id: UUID, actor: Actor, file: FileRef) -> None:
+    """Let a stored file be one of the case, in the transaction of the caller."""
+    if not _is_attached(place, file):
+        place.session.add(_attachment(place, task_id, actor, file))
 
 
 def _is_attached(place: Place, file: FileRef) -> bool:

@@ -19,6 +19,7 @@ from engine.people.policy import Actor, Holding, Offer, may_cancel, standing_for
 from engine.run import bundle, replay
 from engine.run.hands import act_on, give, give_back, key_of
 from engine.run.history import BEGINNING
+from engine.run.indexing import add_words, rewrite_words
 from engine.run.keys import TaskKey
 from engine.run.keys import task_id as task_id_of
 from engine.run.place import Act, Opening, Place, StateDamaged, refuse_undoable, refuse_unworkable
@@ -63,6 +64,7 @@ def start_instance(
         said = {"subject": " ".join(subject.split())[:LONGEST_SUBJECT] or version.title}
         act = Act("started", actor, holding.post_id, holding.capacity, content=said)
         seq, opened = write_move(place, act, runner, before=[])
+        rewrite_words(session, version, place.instance.id)
         return request.keep(session, Acknowledged(place.instance.id, seq, _next(place, actor, opened)), place.now)
 
     return runtime.write(work)
@@ -205,6 +207,7 @@ def complete_task(
         clock = task_clock(place, task, "completed")
         done = act_on("completed", actor, task, {"answers": reading.answers}, clock)
         seq, opened = write_move(place, done, runner, before)
+        add_words(place, actor, key, reading.answers)
         return seq, _next(place, actor, opened)
 
     return on_task(runtime, request, task_id, act)

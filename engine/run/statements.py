@@ -256,6 +256,13 @@ KEEP_ANSWERS = prepared(
     "actor_id = excluded.actor_id, at = excluded.at, answers = excluded.answers",
     *("instance_id", "at", "answers", "element", "occurrence", "key"),
 )
+WORDS = prepared("SELECT subject, numbers, names FROM instance_text WHERE instance_id = :instance", "instance")
+KEEP_WORDS = prepared(
+    "INSERT INTO instance_text (instance_id, subject, numbers, names) VALUES (:instance, :subject, :numbers, :names) "
+    "ON CONFLICT (instance_id) DO UPDATE SET subject = excluded.subject, numbers = excluded.numbers, "
+    "names = excluded.names",
+    "instance",
+)
 ADD_OUTBOX = prepared(
     "INSERT INTO outbox (instance_id, seq, written_at) VALUES (:instance_id, :seq, :at)", "instance_id", "at"
 )

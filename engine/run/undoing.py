@@ -1,7 +1,7 @@
 """Taking a completion back, shortly after and while nobody has gone on from it. Both stay in the history."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -12,6 +12,7 @@ from engine.people.policy import Actor
 from engine.run import statements as sql
 from engine.run.hands import key_of
 from engine.run.history import Entry, entries_of
+from engine.run.indexing import rewrite_words
 from engine.run.keys import TaskKey
 from engine.run.keys import task_id as task_id_of
 from engine.run.place import Act, Place
@@ -47,6 +48,7 @@ def undo_completion(runtime: Runtime, actor: Actor, *, task_id: UUID, idempotenc
         act = Act("undone", actor, done.post_id, done.capacity, done.task, {"undoes": done.seq})
         seq = write_undo(place, act, runner, closed=done.opened)
         _open_again(place, key_of(task), done, entries)
+        rewrite_words(session, place.version, place.instance.id)
         return request.keep(session, Acknowledged(place.instance.id, seq, task_id), place.now)
 
     return runtime.write(work)
@@ -54,18 +56,20 @@ def undo_completion(runtime: Runtime, actor: Actor, *, task_id: UUID, idempotenc
 
 def undoable(place: Place, entries: Sequence[Entry], actor: Actor, task: TaskKey) -> Entry | None:
     """The completion of a task, if the actor may still take it back."""
-    last = entries[-1]
+    return entries[-1] if may_undo(place.session, entries[-1], actor, task, place.now) else None
+
+
+def may_undo(session: Session, last: Entry, actor: Actor, task: TaskKey, now: datetime) -> bool:
+    """Whether the newest entry of a case is a completion of the task that the actor may still take back."""
     if last.kind != "completed" or last.task != task or last.actor_id != actor.person_id or last.closed:
-        return None
-    if place.now > last.at + UNDO_WINDOW or _is_seen(place, last, actor):
-        return None
-    return last
+        return False
+    return now <= last.at + UNDO_WINDOW and not _is_seen(session, last, actor)
 
 
-def _is_seen(place: Place, done: Entry, actor: Actor) -> bool:
-    opened = [task_id_of(place.instance.id, key) for key in done.opened]
+def _is_seen(session: Session, done: Entry, actor: Actor) -> bool:
+    opened = [task_id_of(done.instance_id, key) for key in done.opened]
     seen = select(TaskView.person_id).where(TaskView.task_id.in_(opened), TaskView.person_id != actor.person_id)
-    return place.session.scalar(seen.limit(1)) is not None
+    return session.scalar(seen.limit(1)) is not None
 
 
 def _open_again(place: Place, task: TaskKey, done: Entry, entries: Sequence[Entry]) -> None:

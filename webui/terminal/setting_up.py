@@ -19,6 +19,7 @@ from engine.run.demo.acts import FormRefused
 from engine.run.demo.generate import generate_cases
 from engine.run.demo.world import NoDemoPeople
 from engine.run.deployment import deploy_bundle
+from engine.run.indexing import fill_words
 from engine.run.runtime import Runtime
 from engine.time.commands import install_calendar
 from engine.time.seed import read_seed
@@ -46,6 +47,8 @@ def init(no_demo: bool) -> None:
     runtime.database.upgrade()
     click.echo(f"Tables are up to date in {runtime.database.engine.url.render_as_string(hide_password=True)}")
     _deploy_new(runtime)
+    if filled := fill_words(runtime):
+        click.echo(f"{filled} cases can now be found by their words")
     with runtime.database.readers() as session:
         is_empty = not session.scalar(select(exists().where(Person.id > 0)))
     if is_empty and not no_demo:

@@ -2,21 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from engine.people.policy import Actor
-from engine.run.queries.inbox import dated
+from engine.run.queries.inbox import MOST_COUNTED, Filter, inbox_count
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.queries.visibility import is_in_inbox
 from models.history import HistoryEntry
 from models.instances import Instance, UserTask
 
+MOST_DONE = 1_000  # tasks of one person in one month that are counted
+MOST_ACTS = 2_000  # of a person's newest acts, in which the cases are looked for that now wait for others
+
 
 @dataclass(frozen=True)
 class Counters:
-    """How much there is to do, how much of it is urgent, and what became of the rest."""
+    """How much there is to do, how much of it is urgent, and what became of the rest; each up to a limit."""
 
     open: int
     late: int
@@ -28,20 +32,22 @@ class Counters:
 
 def counters(session: Session, actor: Actor, now: datetime) -> Counters:
     """Count the tasks of `actor`, the cases that now wait for others, and what was done since the month began."""
-    tasks = dated(session, actor, now)
+    waiting = select(Instance.id).where(is_waiting_for_others(actor)).limit(MOST_COUNTED)
+    done = select(HistoryEntry.seq).where(*_completed(actor, month_began(session, actor, now))).limit(MOST_DONE)
     return Counters(
-        open=_count(session, UserTask, is_in_inbox(actor)),
-        late=sum(task.due.is_late for task in tasks),
-        at_risk=sum(task.due.is_at_risk for task in tasks),
-        mine=sum(task.is_mine for task in tasks),
-        waiting_for_others=_count(session, Instance, is_waiting_for_others(actor)),
-        done_this_month=_done_since(session, actor, month_began(session, actor, now)),
+        open=inbox_count(session, actor, now),
+        late=inbox_count(session, actor, now, Filter.LATE),
+        at_risk=inbox_count(session, actor, now, Filter.AT_RISK),
+        mine=inbox_count(session, actor, now, Filter.MINE),
+        waiting_for_others=_count(session, waiting),
+        done_this_month=_count(session, done),
     )
 
 
 def is_waiting_for_others(actor: Actor) -> ColumnElement[bool]:
-    """A running instance in which the actor has acted and has nothing to do now."""
-    acted = select(HistoryEntry.instance_id).where(HistoryEntry.actor_id == actor.person_id)
+    """A running instance in which the actor has acted lately and has nothing to do now."""
+    newest = select(HistoryEntry.instance_id).where(HistoryEntry.actor_id == actor.person_id)
+    acted = select(newest.order_by(HistoryEntry.at.desc()).limit(MOST_ACTS).subquery().c.instance_id)
     asked = select(UserTask.id).where(UserTask.instance_id == Instance.id, is_in_inbox(actor))
     return and_(Instance.status == "running", Instance.id.in_(acted), ~asked.exists())
 
@@ -59,12 +65,8 @@ def month_began(session: Session, actor: Actor, now: datetime) -> datetime:
     return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _count(session: Session, table: type[UserTask | Instance], condition: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).select_from(table).where(condition)) or 0
-
-
-def _done_since(session: Session, actor: Actor, since: datetime) -> int:
-    return session.scalar(select(func.count()).select_from(HistoryEntry).where(*_completed(actor, since))) or 0
+def _count(session: Session, some: Select[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def _completed(actor: Actor, since: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -1,26 +1,30 @@
 """The open tasks of one person, late first. Knows where work lies, refuses to know what its elements are called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, true, union
+from sqlalchemy.orm import Session, aliased
 
 from engine.people.policy import Actor
 from engine.run.queries.givers import Giver, givers
 from engine.run.queries.item_names import Agency, item_names
 from engine.run.queries.unit_calendars import calendars_of
-from engine.run.queries.urgency import Due, due
-from engine.run.queries.visibility import TIMED, inbox_sources
+from engine.run.queries.urgency import Due, due, is_at_risk, is_late, is_on_hold
+from engine.run.queries.visibility import TIMED, inbox_sources, is_in_inbox
+from engine.run.runtime import WIB
+from models.desk import FollowUp
 from models.instances import Instance, UserTask
-from models.people import Unit
+from models.people import Person, Unit
 
 PAGE = 50
-MOST_LOOKED_AT = 1_000  # nobody works through more; the late ones come first, so none of them is missed
+MOST_COUNTED = 100  # beyond that a page says "99+": nobody needs the exact number, and it would cost a long count
+
+_Owner = aliased(Person)
 
 
 class Filter(StrEnum):
@@ -30,6 +34,8 @@ class Filter(StrEnum):
     LATE = "late"
     AT_RISK = "at_risk"
     MINE = "mine"
+    ON_HOLD = "on_hold"
+    TO_FOLLOW_UP = "follow_up"
 
 
 class Place(NamedTuple):
@@ -37,14 +43,6 @@ class Place(NamedTuple):
 
     due_at: datetime
     id: UUID
-
-
-class Dated(NamedTuple):
-    """An open task of an inbox and how urgent it is: all that a filter needs."""
-
-    id: UUID
-    is_mine: bool
-    due: Due
 
 
 @dataclass(frozen=True)
@@ -62,97 +60,134 @@ class InboxRow:
     unit_name: str
     offered_at: datetime
     is_mine: bool
+    handed_on_by: str | None
     giver: Giver | None
+    follow_up: date | None
     due: Due
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """One page of an inbox; `more` is where the next one begins."""
+    """One page of an inbox; `more` is where the next one begins, `later` what was put off, after all else."""
 
     rows: tuple[InboxRow, ...]
     more: Place | None
+    later: tuple[InboxRow, ...] = ()
 
 
 def inbox(
     session: Session, actor: Actor, now: datetime, chosen: Filter = Filter.ALL, after: Place | None = None
 ) -> Inbox:
-    """Look up the tasks that `actor` holds or could take, late first and then by due time."""
-    most = PAGE + 1 if chosen is Filter.ALL else MOST_LOOKED_AT
-    fitting = [each for each in dated(session, actor, now, after, most) if _fits(each, chosen)]
-    shown = fitting[:PAGE]
-    more = Place(shown[-1].due.at, shown[-1].id) if len(fitting) > PAGE else None
-    return Inbox(_rows(session, shown), more)
-
-
-def dated(
-    session: Session, actor: Actor, now: datetime, after: Place | None = None, most: int = MOST_LOOKED_AT
-) -> list[Dated]:
-    """Look up how urgent the first tasks of an inbox are, by due time."""
-    found = _first_due(actor, after, most)
-    rows = session.execute(
-        select(found.c, Unit.path).join(Unit, Unit.id == found.c.unit_id).order_by(found.c.due_at, found.c.id)
-    ).all()
-    calendars = calendars_of(session, {row.path for row in rows})
-    return [Dated(row.id, row.holder_id == actor.person_id, due(row, now, calendars[row.path])) for row in rows]
-
-
-def _fits(each: Dated, chosen: Filter) -> bool:
-    match chosen:
-        case Filter.LATE:
-            return each.due.is_late
-        case Filter.AT_RISK:
-            return each.due.is_at_risk
-        case Filter.MINE:
-            return each.is_mine
-        case Filter.ALL:
-            return True
-
-
-def _first_due(actor: Actor, after: Place | None, most: int) -> Any:
-    """The first tasks of each offer, put together: so the index finds them at once, however many are open."""
-    firsts = [select(_first_of(source, after).limit(most).subquery()) for source in inbox_sources(actor)]
-    every = union(*firsts).subquery()
-    return select(every).order_by(every.c.due_at, every.c.id).limit(most).subquery()
-
-
-def _first_of(source: ColumnElement[bool], after: Place | None) -> Select[*tuple[Any, ...]]:
-    first = select(UserTask.id, UserTask.offered_at, UserTask.holder_id, UserTask.unit_id, *TIMED)
-    first = first.where(source).order_by(UserTask.due_at, UserTask.id)
-    if after is None:
-        return first
-    due_at, id_ = literal(after.due_at, UserTask.due_at.type), literal(after.id, UserTask.id.type)
-    return first.where(or_(UserTask.due_at > due_at, and_(UserTask.due_at == due_at, UserTask.id > id_)))
-
-
-def _rows(session: Session, shown: Sequence[Dated]) -> tuple[InboxRow, ...]:
-    ids = [each.id for each in shown]
-    details = {row.task_id: row for row in session.execute(_details(ids))}
-    names = item_names(session, {(row.agency, row.key) for row in details.values()})
-    given = givers(session, ids)
-    return tuple(
-        _row(details[each.id], each, names.get((details[each.id].agency, details[each.id].key)), given.get(each.id))
-        for each in shown
+    """Look up the tasks that `actor` holds or could take: late first, then by due time, those put off at the end."""
+    found = session.scalars(_first_due(actor, [_wanted(actor, now, chosen), _after(after)])).all()
+    shown, is_all = found[:PAGE], len(found) <= PAGE
+    later = session.scalars(_put_off(actor, now)).all() if is_all and chosen is Filter.ALL else []
+    rows = {row.task_id: row for row in _rows(session, actor, [*shown, *later], now)}
+    return Inbox(
+        rows=tuple(rows[each] for each in shown),
+        more=None if is_all else Place(rows[shown[-1]].due.at, shown[-1]),
+        later=tuple(rows[each] for each in later),
     )
 
 
-def _details(ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+def inbox_count(session: Session, actor: Actor, now: datetime, chosen: Filter = Filter.ALL) -> int:
+    """Count the tasks of an inbox, up to MOST_COUNTED."""
+    wanted = true() if chosen is Filter.ALL else _wanted(actor, now, chosen)
+    firsts = [
+        select(select(UserTask.id).where(source, wanted).limit(MOST_COUNTED).subquery().c.id)
+        for source in inbox_sources(actor)
+    ]
+    some = select(union(*firsts).subquery().c.id).limit(MOST_COUNTED).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _wanted(actor: Actor, now: datetime, chosen: Filter) -> ColumnElement[bool]:
+    match chosen:
+        case Filter.LATE:
+            return is_late(now)
+        case Filter.AT_RISK:
+            return is_at_risk(now)
+        case Filter.MINE:
+            return UserTask.holder_id == actor.person_id
+        case Filter.ON_HOLD:
+            return is_on_hold(now)
+        case Filter.TO_FOLLOW_UP:
+            return _follows_up(actor, FollowUp.day <= _today(now))
+        case Filter.ALL:
+            return ~_follows_up(actor, FollowUp.day > _today(now))
+
+
+def _follows_up(actor: Actor, day: ColumnElement[bool]) -> ColumnElement[bool]:
+    mine = (FollowUp.task_id == UserTask.id, FollowUp.person_id == actor.person_id)
+    return select(FollowUp.task_id).where(*mine, day).correlate(UserTask).exists()
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(WIB).date()
+
+
+def _after(place: Place | None) -> ColumnElement[bool]:
+    if place is None:
+        return true()
+    due_at, id_ = literal(place.due_at, UserTask.due_at.type), literal(place.id, UserTask.id.type)
+    return or_(UserTask.due_at > due_at, and_(UserTask.due_at == due_at, UserTask.id > id_))
+
+
+def _first_due(actor: Actor, wanted: Sequence[ColumnElement[bool]]) -> Select[UUID]:
+    """The first tasks of each offer, put together: so the index finds them at once, however many are open."""
+    firsts = []
+    for source in inbox_sources(actor):
+        first = select(UserTask.id, UserTask.due_at).where(source, *wanted)
+        firsts.append(select(first.order_by(UserTask.due_at, UserTask.id).limit(PAGE + 1).subquery()))
+    every = union(*firsts).subquery()
+    wanted_ids: Select[UUID] = select(every.c.id).order_by(every.c.due_at, every.c.id).limit(PAGE + 1)
+    return wanted_ids
+
+
+def _put_off(actor: Actor, now: datetime) -> Select[UUID]:
+    mine = (FollowUp.person_id == actor.person_id, FollowUp.day > _today(now))
+    off = select(UserTask.id).join(FollowUp, FollowUp.task_id == UserTask.id).where(*mine, is_in_inbox(actor))
+    return off.order_by(FollowUp.day, UserTask.due_at, UserTask.id).limit(PAGE)
+
+
+def rows_of(session: Session, actor: Actor, ids: Sequence[UUID], now: datetime) -> tuple[InboxRow, ...]:
+    """Look up the open tasks among `ids` that lie in the actor's inbox, in this order."""
+    mine = set(session.scalars(select(UserTask.id).where(UserTask.id.in_(ids), is_in_inbox(actor))))
+    return _rows(session, actor, [each for each in dict.fromkeys(ids) if each in mine], now)
+
+
+def _rows(session: Session, actor: Actor, ids: Sequence[UUID], now: datetime) -> tuple[InboxRow, ...]:
+    details = {row.task_id: row for row in session.execute(_details(actor, ids))}
+    calendars = calendars_of(session, {row.path for row in details.values()})
+    names = item_names(session, {(row.agency, row.key) for row in details.values()})
+    given = givers(session, ids)
+    return tuple(
+        _row(row, due(row, now, calendars[row.path]), names.get((row.agency, row.key)), given, actor)
+        for row in (details[each] for each in ids)
+    )
+
+
+def _details(actor: Actor, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+    put_off = and_(FollowUp.task_id == UserTask.id, FollowUp.person_id == actor.person_id)
     return (
         select(
             *(UserTask.id.label("task_id"), UserTask.element, UserTask.occurrence, UserTask.key, UserTask.instance_id),
-            *(UserTask.offered_at, Instance.subject, Instance.process_version_id),
-            *(Unit.name.label("unit_name"), Agency.path.label("agency")),
+            *(UserTask.offered_at, UserTask.holder_id, *TIMED, Instance.subject, Instance.process_version_id),
+            *(Unit.name.label("unit_name"), Unit.path, Agency.path.label("agency")),
+            *(_Owner.name.label("handed_on_by"), FollowUp.day.label("follow_up")),
         )
         .join(Instance, Instance.id == UserTask.instance_id)
         .join(Unit, Unit.id == UserTask.unit_id)
         .join(Agency, Agency.id == Instance.unit_id)
+        .outerjoin(_Owner, and_(_Owner.id == UserTask.owner_id, UserTask.holder_id == actor.person_id))
+        .outerjoin(FollowUp, put_off)
         .where(UserTask.id.in_(ids))
     )
 
 
-def _row(details: Row[Any], each: Dated, item_name: str | None, giver: Giver | None) -> InboxRow:
+def _row(details: Row[Any], due: Due, item_name: str | None, given: Mapping[UUID, Giver], actor: Actor) -> InboxRow:
     return InboxRow(
-        task_id=each.id,
+        task_id=details.task_id,
         element=details.element,
         occurrence=details.occurrence,
         key=details.key,
@@ -162,7 +197,9 @@ def _row(details: Row[Any], each: Dated, item_name: str | None, giver: Giver | N
         process_version_id=details.process_version_id,
         unit_name=details.unit_name,
         offered_at=details.offered_at,
-        is_mine=each.is_mine,
-        giver=giver,
-        due=each.due,
+        is_mine=details.holder_id == actor.person_id,
+        handed_on_by=details.handed_on_by,
+        giver=given.get(details.task_id),
+        follow_up=details.follow_up,
+        due=due,
     )

@@ -13,6 +13,7 @@ from engine.forms.context import Option
 from engine.people.policy import Actor, may_cancel
 from engine.run.bundle import Version
 from engine.run.keys import TaskKey
+from engine.run.queries.comments import Said, comments
 from engine.run.queries.item_names import ItemNames, item_names
 from engine.run.queries.people import Who
 from engine.run.queries.steps import Step, Turn, clock_minutes, steps
@@ -49,12 +50,19 @@ class InstancePage:
     names: ItemNames
     may_cancel: bool
     mine: tuple[UUID, ...]
+    comments: tuple[Said, ...]
 
     def decision(self, event: Event) -> Option | None:
         """What was decided with a task, in the words of its form."""
         radio = self.version.forms[event.task.element].decision if event.task else None
         options = radio.options.listed if radio else ()
         return next((option for option in options if option.value == event.decision), None)
+
+    @property
+    def task_titles(self) -> Mapping[UUID, str]:
+        """What the tasks of the case are called, by their id."""
+        items = [item for step in self.steps for item in step.items]
+        return {turn.task_id: turn.element.name for item in items for turn in item.turns}
 
     def item_name(self, key: str) -> str | None:
         """What the item `key` of a multi-instance is called."""
@@ -80,6 +88,7 @@ def instance_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -
         names=names,
         may_cancel=instance.status == "running" and may_cancel(actor, path),
         mine=tuple(session.scalars(select(UserTask.id).where(UserTask.instance_id == id_, is_in_inbox(actor)))),
+        comments=comments(session, id_),
     )
 
 

@@ -1,8 +1,7 @@
 """One task with all that its page says: who has it, what came before, what was answered. Changes nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -11,32 +10,27 @@ from sqlalchemy.orm import Session, joinedload
 from engine.errors import TaskNotFound
 from engine.forms.schema import Form
 from engine.forms.showing import Shown
-from engine.people.policy import Actor, Offer, is_offered_to
+from engine.people.policy import Actor
 from engine.run.answers import CaseAnswers
 from engine.run.bundle import Element, Version
 from engine.run.context import CaseContext, CaseOf
+from engine.run.queries.comments import Said, comments
 from engine.run.queries.earlier import Earlier, earlier, shown
+from engine.run.queries.explaining import Explanation, explanation
 from engine.run.queries.givers import Giver, givers
 from engine.run.queries.item_names import item_names
 from engine.run.queries.people import Who
+from engine.run.queries.standing import Standing, standing_of
+from engine.run.queries.task_acts import Acts, task_acts
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.queries.urgency import Due, due
 from engine.run.queries.visibility import is_in_inbox, visible_instances
 from engine.run.runtime import Runtime
 from engine.time.working_calendar import WorkingCalendar
+from models.desk import FollowUp
 from models.history import HistoryEntry
-from models.instances import Draft, Instance, UserTask
+from models.instances import Draft, Instance, TaskView, UserTask
 from models.people import Person, Post
-
-
-class Standing(StrEnum):
-    """How the actor stands to a task."""
-
-    MINE = "mine"  # held by the actor
-    FREE = "free"  # offered to the actor, held by nobody
-    HELD = "held"  # offered to the actor, held by somebody else
-    OTHERS = "others"  # offered to another post
-    CLOSED = "closed"  # done, or no longer needed
 
 
 @dataclass(frozen=True)
@@ -50,7 +44,7 @@ class Done:
 
 @dataclass(frozen=True)
 class TaskPage:
-    """A task as one actor sees it. `may_act` says that the form may be filled in."""
+    """A task as one actor sees it. `may_act` says that the form may be filled in, `may_finish` also handed in."""
 
     task: UserTask
     version: Version
@@ -65,10 +59,19 @@ class TaskPage:
     draft: Draft | None
     done: Done | None
     earlier: tuple[Earlier, ...]
+    acts: Acts
+    explanation: Explanation
+    comments: tuple[Said, ...]
+    follow_up: date | None
+    is_new: bool  # to an actor for whom it is, who has not opened it before
 
     @property
     def may_act(self) -> bool:
-        return self.standing in (Standing.MINE, Standing.FREE)
+        return self.standing.may_work
+
+    @property
+    def may_finish(self) -> bool:
+        return self.standing.may_finish
 
 
 def task_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -> TaskPage:
@@ -77,13 +80,14 @@ def task_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -> Ta
     Raises:
         TaskNotFound: there is none, or it is not the actor's to see.
     """
-    task = _visible_task(session, actor, id_)
+    task = visible_task(session, actor, id_)
     version = runtime.catalogue.version(session, task.instance.process_version_id)
     calendars = calendars_of(session, {task.unit.path, task.instance.unit.path})
-    context = _context(runtime, session, task, version, calendars[task.instance.unit.path])
-    element, standing = version.elements[task.element], _standing(actor, task)
+    context = context_of(runtime, session, task, version, calendars[task.instance.unit.path])
+    element, standing = version.elements[task.element], standing_of(actor, task)
     place = (task.instance.unit.path, task.key)
-    may_act = standing in (Standing.MINE, Standing.FREE)
+    now, mine = runtime.now(), (task.id, actor.person_id)
+    is_for_actor = standing.may_work or standing is Standing.HELD
     return TaskPage(
         task=task,
         version=version,
@@ -91,17 +95,29 @@ def task_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -> Ta
         step=version.step_of(element.id),
         item_name=item_names(session, {place}).get(place),
         standing=standing,
-        due=None if standing is Standing.CLOSED else due(task, runtime.now(), calendars[task.unit.path]),
+        due=None if standing is Standing.CLOSED else due(task, now, calendars[task.unit.path]),
         giver=givers(session, [task.id]).get(task.id),
         form=version.forms[element.id],
         context=context,
-        draft=session.get(Draft, (task.id, actor.person_id)) if may_act else None,
+        draft=session.get(Draft, mine) if standing.may_work else None,
         done=_done(session, task, context) if standing is Standing.CLOSED else None,
         earlier=() if standing is Standing.CLOSED else earlier(session, context),
+        acts=task_acts(session, actor, task, standing, now),
+        explanation=explanation(session, actor, task, now),
+        comments=comments(session, task.instance_id, task.id),
+        follow_up=session.scalar(
+            select(FollowUp.day).where(FollowUp.task_id == mine[0], FollowUp.person_id == mine[1])
+        ),
+        is_new=is_for_actor and session.get(TaskView, mine) is None,
     )
 
 
-def _visible_task(session: Session, actor: Actor, id_: UUID) -> UserTask:
+def visible_task(session: Session, actor: Actor, id_: UUID) -> UserTask:
+    """Look up a task that `actor` may see, with where it lies.
+
+    Raises:
+        TaskNotFound: there is none, or it is not the actor's to see.
+    """
     task = session.scalar(
         select(UserTask)
         .join(Instance, Instance.id == UserTask.instance_id)
@@ -110,6 +126,7 @@ def _visible_task(session: Session, actor: Actor, id_: UUID) -> UserTask:
             joinedload(UserTask.instance).joinedload(Instance.unit),
             joinedload(UserTask.unit),
             joinedload(UserTask.holder),
+            joinedload(UserTask.owner),
         )
         .execution_options(populate_existing=True)
     )
@@ -118,19 +135,10 @@ def _visible_task(session: Session, actor: Actor, id_: UUID) -> UserTask:
     return task
 
 
-def _standing(actor: Actor, task: UserTask) -> Standing:
-    if task.status != "open":
-        return Standing.CLOSED
-    if not is_offered_to(actor, Offer(task.lane, task.unit.path, task.post, task.process_id)):
-        return Standing.OTHERS
-    if task.holder_id is None:
-        return Standing.FREE
-    return Standing.MINE if task.holder_id == actor.person_id else Standing.HELD
-
-
-def _context(
+def context_of(
     runtime: Runtime, session: Session, task: UserTask, version: Version, calendar: WorkingCalendar
 ) -> CaseContext:
+    """The world around the form of a task, as it is now."""
     case = CaseAnswers.stored(session, task.instance_id)
     of = CaseOf(task.instance_id, task.instance.unit.path, task.key)
     return CaseContext(runtime, session, of, version, case, calendar)

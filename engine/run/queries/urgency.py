@@ -1,13 +1,19 @@
 """How an open task stands to its due time, in the working time of its unit. Reads calendars, decides no limit."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
+
+from sqlalchemy import ColumnElement, and_
 
 from engine.time.clocks import lateness
 from engine.time.durations import whole_minutes
 from engine.time.moments import Phase
 from engine.time.working_calendar import WorkingCalendar
+from models.instances import UserTask
+
+# How far from its due time a task may be at risk. It bounds what an index is read for; no step takes so long.
+HORIZON = timedelta(days=92)
 
 
 class Timed(Protocol):
@@ -23,6 +29,8 @@ class Timed(Protocol):
     def deadline_at(self) -> datetime | None: ...
     @property
     def held_until(self) -> datetime | None: ...
+    @property
+    def held_for(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class Due:
     phase: Phase
     minutes: int
     held_until: datetime | None = None
+    held_for: str | None = None  # the reason of the hold
     deadline_at: datetime | None = None  # set by the case itself, beside the standard
     is_past_deadline: bool = False
 
@@ -58,6 +67,7 @@ def due(task: Timed, now: datetime, calendar: WorkingCalendar) -> Due:
         phase=phase_of(task, now),
         minutes=-whole_minutes(lateness(task.due_at, left_at, calendar)),
         held_until=held_until,
+        held_for=task.held_for if held_until else None,
         deadline_at=task.deadline_at,
         is_past_deadline=task.deadline_at is not None and now > task.deadline_at,
     )
@@ -70,3 +80,19 @@ def phase_of(task: Timed, now: datetime) -> Phase:
     if now > task.late_at:
         return Phase.LATE
     return Phase.AT_RISK if now >= task.risk_at else Phase.ON_TIME
+
+
+def is_late(now: datetime) -> ColumnElement[bool]:
+    """An open task that is late now; a hold has moved all moments behind its end."""
+    return and_(UserTask.due_at < now, UserTask.late_at < now)
+
+
+def is_at_risk(now: datetime) -> ColumnElement[bool]:
+    """An open task that is close to its limit now, or over it by less than the grace."""
+    near = UserTask.due_at.between(now - HORIZON, now + HORIZON)
+    return and_(near, UserTask.risk_at <= now, UserTask.late_at >= now, ~is_on_hold(now))
+
+
+def is_on_hold(now: datetime) -> ColumnElement[bool]:
+    """An open task whose clock stands still now."""
+    return and_(UserTask.held_until.is_not(None), UserTask.held_until > now)

@@ -14,7 +14,10 @@ from models.people import Unit
 IS_OPEN: ColumnElement[bool] = UserTask.status == literal_column("'open'")
 
 
-TIMED = (UserTask.risk_at, UserTask.due_at, UserTask.late_at, UserTask.deadline_at, UserTask.held_until)
+TIMED = (
+    *(UserTask.risk_at, UserTask.due_at, UserTask.late_at, UserTask.deadline_at),
+    *(UserTask.held_until, UserTask.held_for),
+)
 
 
 def lineage(path: str) -> list[str]:
