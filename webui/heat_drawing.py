@@ -14,6 +14,8 @@ from engine.time.figures import Figures
 from webui.case_drawing import readable, texts
 from webui.charts.table import Cells, Kind, Table
 
+FEWEST_KNOWN = 5  # times a step must have been done before its median says anything
+
 
 @dataclass(frozen=True)
 class StepHeat:
@@ -21,6 +23,11 @@ class StepHeat:
 
     figures: Figures | None
     open: int = 0
+
+    @property
+    def known(self) -> Figures | None:
+        """The figures, if there are enough of them to judge by."""
+        return self.figures if self.figures and self.figures.count >= FEWEST_KNOWN else None
 
 
 @dataclass(frozen=True)
@@ -60,13 +67,13 @@ def _picture(state: Heat) -> Markup:
 
 
 def _heat(element: Element, step: StepHeat, grace: timedelta) -> Heat:
-    return heat(step.figures.median if step.figures else None, element.minutes, grace)
+    return heat(step.known.median if step.known else None, element.minutes, grace)
 
 
 def _mark(element: Element, step: StepHeat, state: Heat) -> Mark:
     badge = None
-    if step.figures and element.minutes:
-        used = whole_minutes(step.figures.median)
+    if step.known and element.minutes:
+        used = whole_minutes(step.known.median)
         badge = str(gettext("%(used)s/%(standard)s min", used=used, standard=element.minutes))
     return Mark(state, badge, step.open, f"{element.name}: {texts().states[state]}")
 

@@ -11,6 +11,7 @@ from engine.run.commands import cancel_instance, start_instance, starter
 from engine.run.queries.instance_page import instance_page, visible_instance
 from engine.run.queries.instances import InstanceFilter, State, instances
 from engine.run.queries.stored_file import stored_file
+from webui import case_exports, case_gantt
 from webui.case_drawing import drawing, preview
 from webui.formats import zone
 from webui.parts import parts
@@ -22,6 +23,8 @@ QUARTERS = ("I", "II", "III", "IV")
 SHOWN_IN_BROWSER = {"image/jpeg", "image/png", "text/plain"}
 
 blueprint = Blueprint("instances", __name__, url_prefix="/instances")
+blueprint.add_url_rule("/list.<any(xlsx,csv):kind>", "export", case_exports.export)
+blueprint.add_url_rule("/<uuid:instance_id>/gantt", "gantt", case_gantt.show)
 
 
 @blueprint.get("")

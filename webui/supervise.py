@@ -1,24 +1,20 @@
-"""All running cases of the units somebody oversees, on one page. Decides nothing."""
+"""The pages of those who oversee units: one address for each. Decides nothing."""
 
-from flask import Blueprint, abort, render_template
-from flask.typing import ResponseReturnValue
+from flask import Blueprint
 
-from engine.people.policy import may_supervise
-from engine.run.queries.instances import supervised
-from webui.parts import parts
+from webui import supervise_board, supervise_list, supervise_steps
+from webui.supervise_filters import overseers_only
 
 blueprint = Blueprint("supervise", __name__, url_prefix="/supervise")
+blueprint.before_request(overseers_only)
 
-
-@blueprint.get("")
-def index() -> ResponseReturnValue:
-    if not may_supervise(parts.actor):
-        abort(404)
-    found = supervised(parts.session, parts.actor, parts.now)
-    version_of = parts.runtime.catalogue.version
-    return render_template(
-        "supervise/index.html",
-        found=found,
-        versions={row.process_version_id: version_of(parts.session, row.process_version_id) for row in found.rows},
-        now=parts.now,
-    )
+blueprint.add_url_rule("", "index", supervise_board.index)
+blueprint.add_url_rule("/print", "printed", supervise_board.printed)
+blueprint.add_url_rule("/load", "load", supervise_board.load)
+blueprint.add_url_rule("/tasks", "tasks", supervise_list.tasks)
+blueprint.add_url_rule("/tasks.<any(xlsx,csv):kind>", "export", supervise_list.export)
+blueprint.add_url_rule("/tasks/<uuid:task_id>/remind", "remind", supervise_list.remind, methods=["POST"])
+blueprint.add_url_rule("/cases", "cases", supervise_list.cases)
+blueprint.add_url_rule("/log.xes", "event_log", supervise_list.event_log)
+blueprint.add_url_rule("/heat/<process_id>", "heat", supervise_steps.heat)
+blueprint.add_url_rule("/advisor/<process_id>", "advisor", supervise_steps.advisor)

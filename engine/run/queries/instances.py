@@ -1,4 +1,4 @@
-"""Lists of instances: those an actor may see, and the running ones an actor oversees. Decides nothing."""
+"""Lists of the instances an actor may see. Decides nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,18 +7,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select, true
 from sqlalchemy.orm import Session
 
-from engine.people.policy import Actor, heads
+from engine.people.policy import Actor
 from engine.run.queries.counters import is_done_since, is_waiting_for_others, month_began
 from engine.run.queries.current import OpenTask, open_tasks
-from engine.run.queries.visibility import IS_OPEN, supervised_instances, visible_instances
+from engine.run.queries.visibility import IS_OPEN, visible_instances
 from models.instances import Instance, UserTask
 from models.people import Unit
 
 PAGE = 50
-MOST_SUPERVISED = 300
 
 
 class State(StrEnum):
@@ -71,22 +70,6 @@ class InstanceList:
     more: UUID | None = None
 
 
-@dataclass(frozen=True)
-class Supervised:
-    """The running instances an actor oversees, the most overdue first; `total` counts those not listed too."""
-
-    rows: tuple[InstanceRow, ...]
-    total: int
-
-    @property
-    def late(self) -> int:
-        return sum(row.is_late for row in self.rows)
-
-    @property
-    def at_risk(self) -> int:
-        return sum(row.is_at_risk for row in self.rows)
-
-
 _RANK = case((Instance.status == "running", 0), else_=1)
 _SHOWN: Select[*tuple[Any, ...]] = select(
     *(Instance.id, Instance.subject, Instance.status, Instance.process_version_id, Instance.started_at),
@@ -109,19 +92,6 @@ def instances(session: Session, actor: Actor, chosen: InstanceFilter, now: datet
     if chosen.state is State.LATE:
         rows = tuple(row for row in rows if row.is_late)
     return InstanceList(rows, found[PAGE - 1].id if len(found) > PAGE else None)
-
-
-def supervised(session: Session, actor: Actor, now: datetime) -> Supervised:
-    """Look up every running instance of the units `actor` oversees, the most overdue first."""
-    wanted = and_(Instance.status == "running", supervised_instances(heads(actor)))
-    first = select(UserTask.instance_id, func.min(UserTask.due_at).label("due_at")).where(IS_OPEN)
-    first_due = first.group_by(UserTask.instance_id).subquery()
-    urgent = _SHOWN.outerjoin(first_due, first_due.c.instance_id == Instance.id).where(wanted)
-    # An instance that runs with nothing open would wait for ever, so it comes before all others.
-    order = (first_due.c.due_at.is_not(None), first_due.c.due_at, Instance.id)
-    found = session.execute(urgent.order_by(*order).limit(MOST_SUPERVISED)).all()
-    total = session.scalar(select(func.count()).select_from(Instance).where(wanted)) or 0
-    return Supervised(_rows(session, found, now), total)
 
 
 def _in_state(state: State, now: datetime) -> ColumnElement[bool]:

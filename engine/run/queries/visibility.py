@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, false, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, and_, literal_column, or_, select, true
 
 from engine.people.policy import Actor, Holding
 from engine.run.runtime import WIB
@@ -70,11 +70,6 @@ def visible_instances(actor: Actor) -> ColumnElement[bool]:
     above = {path for holding in actor.holdings for path in lineage(holding.unit_path)}
     units = select(Unit.id).where(or_(Unit.path.in_(sorted(above)), *map(_at_or_below, _powers(actor))))
     return Instance.unit_id.in_(units)
-
-
-def supervised_instances(paths: Iterable[str]) -> ColumnElement[bool]:
-    """Instances of the units at or below one of `paths`."""
-    return Instance.unit_id.in_(select(Unit.id).where(or_(false(), *map(_at_or_below, paths))))
 
 
 def _at_or_below(path: str) -> ColumnElement[bool]:
