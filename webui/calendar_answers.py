@@ -18,7 +18,7 @@ from engine.time.queries import office_calendar
 from webui.calendar_problems import fault_of
 from webui.parts import parts
 from webui.problems import Fault
-from webui.tasks import sent_key
+from webui.task_answer import sent_key
 
 Moved = tuple[Recounted, ...]
 

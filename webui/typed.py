@@ -24,7 +24,6 @@ LABELS = {
     "until": lazy_gettext("On hold until"),
     "day": lazy_gettext("Day"),
     "text": lazy_gettext("Comment"),
-    "name": lazy_gettext("Name"),
     "username": lazy_gettext("Account name"),
 }
 

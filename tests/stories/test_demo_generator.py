@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 from engine.run.demo.generate import generate_cases, make_case
 from engine.run.demo.script import demo_script
 from engine.run.demo.world import NoDemoPeople, World
+from engine.run.indexing import told_words
 from engine.run.verify import verify
 from engine.time.queries import calendar_by_code
 from models.counts import DoneCount, InstanceCount, OpenCount
+from models.desk import InstanceText
 from models.history import HistoryEntry, Outbox
 from models.instances import Instance, UserTask
 from models.people import Person
@@ -78,6 +80,14 @@ def test_the_sums_of_the_board_count_it(busy: Office) -> None:
         instances = session.scalar(select(func.sum(InstanceCount.instances)))
 
     assert (sums, instances) == (tasks, CASES)
+
+
+def test_its_cases_are_found_by_the_words_of_their_history(busy: Office) -> None:
+    with busy.runtime.database.readers() as session:
+        for instance in session.scalars(select(Instance)):
+            version = busy.runtime.catalogue.version(session, instance.process_version_id)
+            kept = session.scalars(select(InstanceText).where(InstanceText.instance_id == instance.id)).one()
+            assert (kept.subject, kept.numbers, kept.names) == told_words(session, version, instance.id)
 
 
 def test_people_go_on_with_a_case_that_was_made_up(busy: Office) -> None:

@@ -11,10 +11,12 @@ from engine.run.demo.case import Case, Plan
 from engine.run.demo.ledger import Ledger, Row, insert_all
 from engine.run.demo.script import demo_script
 from engine.run.demo.world import World
+from engine.run.history import entry_of
 from engine.run.keys import TaskKey
 from engine.run.recounting import Told
 from engine.run.runtime import Runtime
 from engine.run.task_clock import clock_row
+from models.history import HistoryEntry
 from models.instances import Instance
 
 BATCH = 100  # cases of one transaction
@@ -54,6 +56,8 @@ def make_case(world: World, seed: int, number: int, now: datetime) -> Ledger:
     ledger = Case(world, luck, _plan(world, luck, number, now)).make(now)
     for row in ledger.open_tasks():
         _sweep(world, ledger, row, now)
+    entries = [entry_of(HistoryEntry(**row)) for row in ledger.entries]
+    ledger.words = {"instance_id": ledger.instance["id"], **world.words_of(entries)._asdict()}
     return ledger
 
 

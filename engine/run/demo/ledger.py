@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.run import statements as sql
 from engine.run.keys import TaskKey
+from models.desk import InstanceText
 from models.history import HistoryEntry, Outbox
 from models.instances import Attachment, Instance, LatestAnswer, UserTask
 
@@ -41,6 +42,7 @@ class Ledger:
         self.answers: dict[tuple[str, str], Row] = {}
         self.outbox: list[Row] = []
         self.attachments: list[Row] = []
+        self.words: Row = {}
         self._takes: Mapping[TextClause, Callable[[Row], Any]] = {
             sql.ADD_ENTRY: self.entries.append,
             sql.ADD_TASK: self._add_task,
@@ -114,6 +116,7 @@ def insert_all(session: Session, ledgers: Sequence[Ledger]) -> None:
         LatestAnswer: [row for ledger in ledgers for row in ledger.answers.values()],
         Outbox: [row for ledger in ledgers for row in ledger.outbox],
         Attachment: [row for ledger in ledgers for row in ledger.attachments],
+        InstanceText: [ledger.words for ledger in ledgers],
     }
     for model, found in rows.items():
         table: Table = model.__table__

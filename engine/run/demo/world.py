@@ -1,6 +1,6 @@
 """What every case of a demonstration has in common, read once: version, units, calendars, people, lists of forms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -15,9 +15,11 @@ from engine.people.policy import Actor, Desk, Holding, Offer, is_superior, may_c
 from engine.people.queries import actor_of
 from engine.people.seed import DEMO_MAIL
 from engine.run.bundle import Version
+from engine.run.case_words import Words, words_of
 from engine.run.demo.memory import Memory
 from engine.run.demo.script import Script
 from engine.run.files import FileStore
+from engine.run.history import Entry
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.runtime import Runtime
 from engine.time.working_calendar import WorkingCalendar
@@ -35,6 +37,7 @@ class UnitAt(NamedTuple):
 
     id: int
     path: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,12 @@ class World:
         if not starters:
             raise NoDemoPeople
         root = starters[0].unit_path.split("/", 1)[0]
-        inside = select(Unit.path, Unit.id).where(
+        inside = select(Unit.path, Unit.id, Unit.name).where(
             (Unit.path == root) | Unit.path.startswith(f"{root}/", autoescape=True)
         )
-        units = {path: unit_id for path, unit_id in session.execute(inside)}
-        agency = UnitAt(units[root], root)
+        rows = session.execute(inside).all()
+        units = {row.path: row.id for row in rows}
+        agency = next(UnitAt(row.id, row.path, row.name) for row in rows if row.path == root)
         runtime = replace(runtime, files=_Known(runtime.files.root, runtime.files.largest))
         return cls(
             runtime, session, script, version, agency, units, calendars_of(session, units), people, _turned(units)
@@ -115,6 +119,11 @@ class World:
         if known not in self.papers:
             self.papers[known] = self.runtime.files.put(name, BytesIO(PAPER + f"% {name}, {edition}\n".encode()))
         return self.papers[known]
+
+    def words_of(self, entries: Sequence[Entry]) -> Words:
+        """The words by which a case is found."""
+        names = {person.person_id: person.name for person in self.people}
+        return words_of(entries, self.version, self.agency.name, names)
 
     def listed(self, question: tuple[Any, ...], read: Any) -> Any:
         """Something that does not change while cases are made, read once."""
