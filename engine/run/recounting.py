@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -59,12 +60,26 @@ def recount(
     return moved
 
 
+def recount_older(runtime: Runtime, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Count the open tasks that were written before moments were kept. Returns how many there were."""
+    with runtime.database.readers() as session:
+        ids = session.scalars(select(UserTask.id).where(IS_OPEN, UserTask.standard == 0)).all()
+    for start in range(0, len(ids), BATCH):
+        runtime.write(partial(_recount_some, runtime, ids[start : start + BATCH]))
+        progress(min(start + BATCH, len(ids)), len(ids))
+    return len(ids)
+
+
+def _recount_some(runtime: Runtime, ids: Sequence[UUID], session: Session) -> None:
+    _recount(runtime, session, ids)
+
+
 def _recount(runtime: Runtime, session: Session, ids: Sequence[UUID]) -> list[Recounted]:
     rows = session.execute(
         select(UserTask, Unit.path, Instance.subject, Instance.process_version_id)
         .join(Unit, Unit.id == UserTask.unit_id)
         .join(Instance, Instance.id == UserTask.instance_id)
-        .where(UserTask.id.in_(ids))
+        .where(UserTask.id.in_(ids), IS_OPEN)
         .order_by(UserTask.due_at, UserTask.id)
         .execution_options(populate_existing=True)
     ).all()

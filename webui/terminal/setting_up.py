@@ -20,6 +20,7 @@ from engine.run.demo.generate import generate_cases
 from engine.run.demo.world import NoDemoPeople
 from engine.run.deployment import deploy_bundle
 from engine.run.indexing import fill_words
+from engine.run.recounting import recount_older
 from engine.run.runtime import Runtime
 from engine.time.commands import install_calendar
 from engine.time.seed import read_seed
@@ -47,6 +48,9 @@ def init(no_demo: bool) -> None:
     runtime.database.upgrade()
     click.echo(f"Tables are up to date in {runtime.database.engine.url.render_as_string(hide_password=True)}")
     _deploy_new(runtime)
+    with opened.bar("Open tasks") as progress:
+        if older := recount_older(runtime, progress):
+            click.echo(f"Counted the moments of {older} open tasks of an older release")
     if filled := fill_words(runtime):
         click.echo(f"{filled} cases can now be found by their words")
     with runtime.database.readers() as session:
