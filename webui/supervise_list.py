@@ -37,7 +37,7 @@ from webui.supervise_filters import (
     written_place,
 )
 from webui.supervise_words import Sops, person_name, standing, state_name, step_title, urgency_name
-from webui.tasks import sent_key
+from webui.task_answer import sent_key
 
 MOST_CASES = 5_000  # in one event log
 

@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.run.keys import is_visible_from
-from models.instances import LatestAnswer
+from engine.run.statements import ANSWERS, ANSWERS_OF, do
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,8 @@ class CaseAnswers:
 
 
 def _stored(session: Session, instance_id: UUID, elements: Collection[str] | None) -> Iterable[Given]:
-    query = select(LatestAnswer).where(LatestAnswer.instance_id == instance_id)
-    if elements is not None:
-        query = query.where(LatestAnswer.element.in_(elements))
-    for row in session.scalars(query.execution_options(populate_existing=True)):
-        yield Given(row.element, row.key, row.seq, row.at, row.actor_id, row.answers)
+    if elements is None:
+        rows = do(session, ANSWERS, instance=instance_id)
+    else:
+        rows = do(session, ANSWERS_OF, instance=instance_id, elements=sorted(elements))
+    return (Given(*row) for row in rows)

@@ -124,10 +124,17 @@ class Place:
 
     def calendar_of(self, unit_path: str) -> WorkingCalendar:
         """The working calendar of a unit: its own, or that of the nearest unit above that has one."""
-        row = do(self.session, CALENDAR, path=unit_path).first()
-        if row is None:
-            raise CalendarNotFound
-        return calendar_at(self.session, row.code, row.revision)
+        if unit_path not in self._calendars:
+            row = do(self.session, CALENDAR, path=unit_path).first()
+            if row is None:
+                raise CalendarNotFound
+            self._calendars[unit_path] = calendar_at(self.session, row.code, row.revision)
+        return self._calendars[unit_path]
+
+    @cached_property
+    def _calendars(self) -> dict[str, WorkingCalendar]:
+        """Those read in this transaction."""
+        return {}
 
     @property
     def day(self) -> date:
@@ -160,7 +167,7 @@ class Place:
         """To whom a task that opens now is offered, and when it is due."""
         element = self.version.elements[key.element]
         unit_id, unit_path = self._unit_for(element, key)
-        calendar = self.calendar if unit_path == self.instance.unit_path else self.calendar_of(unit_path)
+        calendar = self.calendar_of(unit_path)
         timed = moments(self.now, timedelta(), element.minutes, calendar)
         deadline_at = deadline(self.version, element, self.deciding.visible(key.key), calendar)
         return Opening(key, element.lane, unit_id, unit_path, element.post, element.minutes, timed, deadline_at)

@@ -1,16 +1,25 @@
 """Writes the three layers of truth of one action, and its effects to come, in the transaction it runs in."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from engine.errors import InstanceChanged
 from engine.run import statements as sql
 from engine.run.history import Entry
 from engine.run.keys import TaskKey, task_id
 from engine.run.place import Act, Opening, Place, state_digest
-from engine.run.spiff import Runner
+from engine.run.spiff import Frontier
 from engine.run.task_clock import seconds
 from engine.time.moments import WARNING_LEVELS
+
+
+class Standing(Protocol):
+    """Where the tokens of an instance stand after a move."""
+
+    @property
+    def is_completed(self) -> bool: ...
+    def open_tasks(self) -> list[TaskKey]: ...
+    def dump(self) -> Frontier: ...
 
 
 def write_beside(place: Place, act: Act) -> int:
@@ -21,7 +30,7 @@ def write_beside(place: Place, act: Act) -> int:
     return entry.seq
 
 
-def write_move(place: Place, act: Act, runner: Runner, before: list[TaskKey]) -> tuple[int, list[Opening]]:
+def write_move(place: Place, act: Act, runner: Standing, before: list[TaskKey]) -> tuple[int, list[Opening]]:
     """Write an act that moved tokens: history, state, tasks, newest answers, outbox.
 
     `before` are the tasks that were open. Returns the seq of the entry and the tasks that opened.
@@ -52,7 +61,7 @@ def write_end(place: Place, act: Act, before: list[TaskKey]) -> int:
     return entry.seq
 
 
-def write_undo(place: Place, act: Act, runner: Runner, closed: Sequence[TaskKey]) -> int:
+def write_undo(place: Place, act: Act, runner: Standing, closed: Sequence[TaskKey]) -> int:
     """Write that a completion was taken back: its task is open again, and what it opened is gone."""
     opened = [act.task] if act.task else []
     entry = _entry(place, act, _effects(opened, list(closed), None))

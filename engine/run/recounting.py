@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +19,14 @@ from engine.run.queries.visibility import IS_OPEN
 from engine.run.runtime import Runtime
 from engine.run.task_clock import Hold, clock_row, task_happenings
 from engine.time.clocks import clocks
-from engine.time.moments import moments
+from engine.time.moments import Moments, moments
 from engine.time.working_calendar import WorkingCalendar
 from models.history import HistoryEntry
 from models.instances import Instance, UserTask
 from models.people import Unit
 
 BATCH = 200
+BREAKS = ("held", "resumed", "undone")  # kinds of entries after which a clock is counted anew
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,26 @@ def recount(
     return moved
 
 
+def recount_older(runtime: Runtime, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Count the open tasks that were written before moments were kept. Returns how many there were."""
+    with runtime.database.readers() as session:
+        ids = session.scalars(select(UserTask.id).where(IS_OPEN, UserTask.standard == 0)).all()
+    for start in range(0, len(ids), BATCH):
+        runtime.write(partial(_recount_some, runtime, ids[start : start + BATCH]))
+        progress(min(start + BATCH, len(ids)), len(ids))
+    return len(ids)
+
+
+def _recount_some(runtime: Runtime, ids: Sequence[UUID], session: Session) -> None:
+    _recount(runtime, session, ids)
+
+
 def _recount(runtime: Runtime, session: Session, ids: Sequence[UUID]) -> list[Recounted]:
     rows = session.execute(
         select(UserTask, Unit.path, Instance.subject, Instance.process_version_id)
         .join(Unit, Unit.id == UserTask.unit_id)
         .join(Instance, Instance.id == UserTask.instance_id)
-        .where(UserTask.id.in_(ids))
+        .where(UserTask.id.in_(ids), IS_OPEN)
         .order_by(UserTask.due_at, UserTask.id)
         .execution_options(populate_existing=True)
     ).all()
@@ -72,10 +88,8 @@ def _recount(runtime: Runtime, session: Session, ids: Sequence[UUID]) -> list[Re
     moved = []
     for task, path, subject, version_id in rows:
         version = runtime.catalogue.version(session, version_id)
-        before, after = (
-            task.due_at,
-            _count(session, _Told(task, version, entries[task.id]), calendars[path], runtime.now()),
-        )
+        told = told_of(task, version, entries[task.id])
+        before, after = task.due_at, _count(session, task, told, calendars[path], runtime.now())
         if before != after:
             of = (task.id, task.instance_id, version_id, subject, task.element, task.key)
             moved.append(Recounted(*of, due_before=before, due_after=after))
@@ -83,37 +97,44 @@ def _recount(runtime: Runtime, session: Session, ids: Sequence[UUID]) -> list[Re
 
 
 @dataclass(frozen=True)
-class _Told:
-    """An open task, the version it follows and what history says of it: (kind, at, content) in order."""
+class Told:
+    """An open task and what history says of it: (kind, at, content) in order."""
 
-    task: UserTask
-    version: Version
+    key: TaskKey
+    offered_at: datetime
+    standard: int
     entries: Sequence[tuple[str, datetime, Mapping[str, Any]]]
 
-    def since(self, calendar: WorkingCalendar) -> tuple[datetime, timedelta, Hold | None]:
+    def timed(self, calendar: WorkingCalendar, now: datetime) -> tuple[Moments, Hold | None]:
+        """The moments of the task as its clock runs, and the hold that is on it."""
+        since, used, hold = self._since(calendar)
+        return moments(since, used, self.standard, calendar), hold if hold and hold.until > now else None
+
+    def _since(self, calendar: WorkingCalendar) -> tuple[datetime, timedelta, Hold | None]:
         """Since when the clock runs without a break, or will after a hold; what it stood at then; the last hold."""
-        task = self.task
-        place = next((n for n in reversed(range(len(self.entries))) if self.entries[n][0] in ("held", "resumed")), None)
+        place = next((n for n in reversed(range(len(self.entries))) if self.entries[n][0] in BREAKS), None)
         if place is None:
-            return task.offered_at, timedelta(), None
+            return self.offered_at, timedelta(), None
         kind, at, content = self.entries[place]
-        key = TaskKey(task.element, task.occurrence, task.key)
-        used = clocks(task_happenings(key, task.offered_at, self.entries[: place + 1]), calendar, at)[key].used
-        if kind == "resumed":
+        told = task_happenings(self.key, self.offered_at, self.entries[: place + 1])
+        used = clocks(told, calendar, at)[self.key].used
+        if kind != "held":
             return at, used, None
         hold = Hold(at, datetime.fromisoformat(content["until"]), str(content.get("reason", "")))
         return hold.until, used, hold
 
 
-def _count(session: Session, told: _Told, calendar: WorkingCalendar, now: datetime) -> datetime:
-    task = told.task
-    since, used, hold = told.since(calendar)
-    standard = told.version.elements[task.element].minutes
-    timed = moments(since, used, standard, calendar)
-    row = clock_row(timed, task.warned, now, hold if hold and hold.until > now else None)
-    sql.do(session, sql.SET_CLOCK, task=task.id, **row)
-    if task.standard != standard:
-        sql.do(session, sql.SET_STANDARD, task=task.id, standard=standard)
+def told_of(task: UserTask, version: Version, entries: Sequence[tuple[str, datetime, Mapping[str, Any]]]) -> Told:
+    """An open task by its row, the version it follows and its own entries."""
+    key = TaskKey(task.element, task.occurrence, task.key)
+    return Told(key, task.offered_at, version.elements[task.element].minutes, entries)
+
+
+def _count(session: Session, task: UserTask, told: Told, calendar: WorkingCalendar, now: datetime) -> datetime:
+    timed, hold = told.timed(calendar, now)
+    sql.do(session, sql.SET_CLOCK, task=task.id, **clock_row(timed, task.warned, now, hold))
+    if task.standard != told.standard:
+        sql.do(session, sql.SET_STANDARD, task=task.id, standard=told.standard)
     return timed.due_at
 
 

@@ -43,12 +43,15 @@ TYPES: dict[str, Any] = {
     "element": String(),
     "occurrence": Integer(),
     "key": String(),
+    "elements": String(),
 }
+LISTED = {"elements"}  # parameters that stand for several values
 
 
 def prepared(sql: str, *names: str, gives: dict[str, Any] | None = None) -> TextClause:
     """A statement whose parameters `names`, and result columns `gives`, are converted as the tables would."""
-    statement = text(sql).bindparams(*(bindparam(name, type_=TYPES[name]) for name in names))
+    parameters = (bindparam(name, type_=TYPES[name], expanding=name in LISTED) for name in names)
+    statement = text(sql).bindparams(*parameters)
     return statement.columns(**gives) if gives else statement  # type: ignore[return-value]  # a textual select runs alike
 
 
@@ -193,6 +196,18 @@ POSTS = text(  # of an agency; a title that several posts share does not tell th
 OPEN_KEYS = prepared(
     "SELECT element, occurrence, key FROM user_task WHERE instance_id = :instance AND status = 'open'", "instance"
 )
+
+_ANSWERS = "SELECT element, key, seq, at, actor_id, answers FROM latest_answer WHERE instance_id = :instance"
+_ANSWERS_TYPES = {
+    "element": String(),
+    "key": String(),
+    "seq": Integer(),
+    "at": Utc(),
+    "actor_id": Integer(),
+    "answers": Json,
+}
+ANSWERS = prepared(_ANSWERS, "instance", gives=_ANSWERS_TYPES)
+ANSWERS_OF = prepared(f"{_ANSWERS} AND element IN :elements", "instance", "elements", gives=_ANSWERS_TYPES)
 
 ADD_ENTRY = prepared(
     "INSERT INTO history_entry (instance_id, seq, kind, at, actor_id, post_id, capacity, process_version_id, element, "

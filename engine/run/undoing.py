@@ -20,6 +20,7 @@ from engine.run.projection import write_undo
 from engine.run.replay import replay, standing
 from engine.run.requests import Acknowledged, Request
 from engine.run.runtime import Runtime
+from engine.run.task_clock import set_clock, task_clock
 from models.instances import Draft, LatestAnswer, TaskView, UserTask
 
 UNDO_WINDOW = timedelta(seconds=30)
@@ -79,6 +80,9 @@ def _open_again(place: Place, task: TaskKey, done: Entry, entries: Sequence[Entr
     row_id = task_id_of(instance_id, task)
     again = {"status": "open", "closed_at": None, "closed_on": None, "waiting": None, "working": None, "held": None}
     session.execute(update(UserTask).where(UserTask.id == row_id).values(**again))
+    # The clock stood still from the completion until now, and a hold is over.
+    row = place.task(row_id, Actor(done.actor_id, "", "", (), ()))
+    set_clock(place, row, task_clock(place, row))
     _keep_answers_before(place, task, standing(entries[:-1]))
     typed = place.version.forms[task.element].entries(done.content.get("answers", {}), place.context(task.key))
     session.merge(Draft(task_id=row_id, person_id=done.actor_id, entries=dict(typed), saved_at=place.now))

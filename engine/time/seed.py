@@ -1,7 +1,7 @@
 """Reads the calendars that come with the program (`seeds/`). Knows no table; an office changes its own copy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,20 @@ def read_seed(code: str) -> CalendarSeed:
         days_off=tuple(_day_off(entry, decree["basis"]) for decree in data["days_off"] for entry in decree["days"]),
     )
     return CalendarSeed(code, data["name"], calendar)
+
+
+@cache
+def shipped_calendars() -> tuple[WorkingCalendar, ...]:
+    """The calendars that came with the program, as they read once stored."""
+    read = [read_seed(path.stem).calendar for path in sorted(SEEDS.glob("*.yaml"))]
+    return tuple(
+        replace(
+            each,
+            periods=tuple(sorted(each.periods, key=lambda period: period.first_day)),
+            days_off=tuple(sorted(each.days_off, key=lambda day_off: day_off.day)),
+        )
+        for each in read
+    )
 
 
 @cache

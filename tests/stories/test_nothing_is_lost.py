@@ -10,6 +10,7 @@ from engine.forms.context import Entries
 from engine.run.commands import complete_task
 from engine.run.keys import TaskKey, task_id
 from engine.run.verify import verify
+from engine.run.verify.sums import repair_sums
 from tests.office import Office
 from tests.stories.test_the_sop import collects, drafts, orders_and_distributes
 
@@ -53,6 +54,16 @@ def test_a_sound_database_has_no_breach(office: Office) -> None:
         ("UPDATE latest_answer SET answers = '{}' WHERE element = 'order_report'", "I6"),
         ("DELETE FROM outbox WHERE seq = 2", "I7"),
         ("UPDATE instance SET engine_digest = 'x'", "I8"),
+        ("UPDATE open_count SET tasks = tasks + 1 WHERE element = 'fill_format'", "I10"),
+        ("DELETE FROM done_count", "I10"),
+        ("UPDATE instance_count SET status = 'completed'", "I10"),
+        ("UPDATE user_task SET due_at = offered_at WHERE status = 'open'", "I11"),
+        ("UPDATE user_task SET standard = 1 WHERE status = 'open'", "I11"),
+        ("UPDATE user_task SET held_until = '2027-01-01 00:00:00' WHERE key = 'bidang_pemdes'", "I11"),
+        ("UPDATE user_task SET working = working + 60 WHERE element = 'distribute_format'", "I11"),
+        ("DELETE FROM user_task WHERE status = 'open'", "I12"),
+        ("UPDATE post_holding SET first_day = '2027-01-01'", "I13"),
+        ("UPDATE history_entry SET capacity = 'plt' WHERE seq = 2", "I13"),
     ],
 )
 def test_every_kind_of_damage_is_named(office: Office, statement: str, invariant: str) -> None:
@@ -61,6 +72,31 @@ def test_every_kind_of_damage_is_named(office: Office, statement: str, invariant
     harm(office, statement)
 
     assert invariant in breaches(office)
+
+
+def test_wrong_sums_are_counted_anew(office: Office) -> None:
+    orders_and_distributes(office)
+    office.cancels("kadis", office.starts(), "Keliru.")
+    harm(office, "DELETE FROM open_count")
+    harm(office, "UPDATE done_count SET late = 7")
+
+    office.runtime.write(repair_sums)
+
+    assert breaches(office) == []
+    office.completes("kadis", office.starts(), "order_report")
+    assert breaches(office) == []
+
+
+def test_clocks_kept_before_a_calendar_was_edited_stay_and_are_no_breach(office: Office) -> None:
+    orders_and_distributes(office)
+
+    harm(office, "DELETE FROM day_off")
+    harm(office, "UPDATE working_calendar SET revision = 1")
+    harm(office, "UPDATE user_task SET working = 0 WHERE status = 'completed'")
+    assert breaches(office) == []
+
+    harm(office, "UPDATE user_task SET held = 60 WHERE status = 'completed'")
+    assert set(breaches(office)) == {"I11"}
 
 
 def test_a_missing_file_is_named(office: Office) -> None:

@@ -96,6 +96,48 @@ def test_demo_gives_its_accounts_a_new_password(terminal: Terminal) -> None:
     assert passwords.is_right(terminal.password_hash("admin"), password[1])
 
 
+def test_demo_makes_cases_that_verify_finds_sound(terminal: Terminal) -> None:
+    made = terminal.types("demo", "--instances", "5", "--seed", "3")
+
+    assert re.fullmatch(r"Made 5 cases with \d+ history entries\n", made.output)
+    assert terminal.types("verify").output.startswith("OK: 5 cases, ")
+
+
+def test_demo_makes_no_cases_beside_real_people(terminal: Terminal) -> None:
+    terminal.types("user", "add", "siti", "--name", "Siti", typed="kata sandi panjang\n" * 2)
+
+    answer = terminal.types("demo", "--instances", "5")
+
+    assert answer.exit_code == 1
+    assert "only where all accounts are demonstration accounts" in answer.output
+    assert terminal.types("verify").output.startswith("OK: 0 cases, ")
+
+
+def test_init_counts_the_open_tasks_of_an_older_release_once(terminal: Terminal, office: Office) -> None:
+    instance = office.starts()
+    office.completes("kadis", instance, "order_report")
+    older = "UPDATE user_task SET standard = 0, risk_at = '2000-01-01 00:00:00', late_at = '2000-01-01 00:00:00'"
+    with office.runtime.database.engine.begin() as connection:
+        connection.exec_driver_sql(f"{older} WHERE status = 'open'")
+
+    first, second = terminal.types("init"), terminal.types("init")
+
+    assert "Counted the moments of 1 open tasks of an older release" in first.output
+    assert "Counted the moments" not in second.output
+    assert office.row(office.task(instance, "distribute_format")).standard == 60
+
+
+def test_verify_can_count_the_sums_anew(terminal: Terminal, office: Office) -> None:
+    office.starts()
+    with office.runtime.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE open_count SET tasks = 7")
+
+    harmed, repaired = terminal.types("verify"), terminal.types("verify", "--repair-sums")
+
+    assert (harmed.exit_code, repaired.exit_code) == (1, 0)
+    assert "I10" in harmed.output
+
+
 def test_an_account_is_added_changed_disabled_and_enabled(terminal: Terminal) -> None:
     for words, typed in (
         (("user", "add", "siti", "--name", "Siti Aminah", "--administrator"), "kata sandi panjang\n" * 2),

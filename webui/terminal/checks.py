@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
-from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from engine.notices.backlog import backlog
 from engine.run.verify import verify as look_at
+from engine.run.verify.sums import repair_sums as count_anew
 from models.database import Database
 from models.instances import Attachment
 from webui import assets, health
@@ -40,13 +40,15 @@ class Finding(NamedTuple):
 
 @click.command(
     help="Check that history, state, open tasks and files agree. Ends with 1 and the first breach if they do not.\n\n"
-    "\b\nExample:\n  runut verify"
+    "\b\nExample:\n  runut verify\n  runut verify --repair-sums"
 )
-def verify() -> None:
+@click.option("--repair-sums", is_flag=True, help="First count the sums of the board anew.")
+def verify(repair_sums: bool) -> None:
     runtime = opened.runtime()
-    with Progress(console=opened.console, disable=not opened.console.is_terminal, transient=True) as progress:
-        cases = progress.add_task("Cases", total=None)
-        seen = look_at(runtime, progress=lambda done, total: progress.update(cases, completed=done, total=total))
+    if repair_sums:
+        runtime.write(count_anew)
+    with opened.bar("Cases") as progress:
+        seen = look_at(runtime, progress=progress)
     for breach in seen.breaches:
         click.echo(str(breach), err=True)
     if seen.breaches:

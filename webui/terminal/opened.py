@@ -1,12 +1,13 @@
 """What every command needs first: the settings and an opened runtime. Turns refusals into one line."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import click
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, track
 
 from engine.run.runtime import Runtime
 from webui import health
@@ -38,3 +39,11 @@ def runtime() -> Runtime:
 def with_bar(things: Iterable[T], doing: str, total: int | None = None) -> Iterator[T]:
     """Go through `things` with a progress bar, where somebody watches."""
     return iter(track(things, doing, total=total, console=console, disable=not console.is_terminal, transient=True))
+
+
+@contextmanager
+def bar(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar, where somebody watches, for whoever says how many of how many are done."""
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task(doing, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

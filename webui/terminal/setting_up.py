@@ -15,8 +15,12 @@ from engine.people.seed import DEMO_MAIL, agency_seed
 from engine.records.commands import install_indicators
 from engine.records.seed import indicators_seed
 from engine.run.bundle import process_id_of, read_folder
+from engine.run.demo.acts import FormRefused
+from engine.run.demo.generate import generate_cases
+from engine.run.demo.world import NoDemoPeople
 from engine.run.deployment import deploy_bundle
 from engine.run.indexing import fill_words
+from engine.run.recounting import recount_older
 from engine.run.runtime import Runtime
 from engine.time.commands import install_calendar
 from engine.time.seed import read_seed
@@ -44,6 +48,9 @@ def init(no_demo: bool) -> None:
     runtime.database.upgrade()
     click.echo(f"Tables are up to date in {runtime.database.engine.url.render_as_string(hide_password=True)}")
     _deploy_new(runtime)
+    with opened.bar("Open tasks") as progress:
+        if older := recount_older(runtime, progress):
+            click.echo(f"Counted the moments of {older} open tasks of an older release")
     if filled := fill_words(runtime):
         click.echo(f"{filled} cases can now be found by their words")
     with runtime.database.readers() as session:
@@ -54,10 +61,18 @@ def init(no_demo: bool) -> None:
 
 
 @click.command(
-    help="Install the demonstration agency, or give its accounts a new password.\n\n\b\nExample:\n  runut demo"
+    help="Install the demonstration agency, or give its accounts a new password; or make cases of the past year.\n\n"
+    "\b\nExample:\n  runut demo\n  runut demo --instances 1000"
 )
-def demo() -> None:
+@click.option(
+    "--instances", type=click.IntRange(1, 1_000_000), help="How many cases to make; only among demo accounts."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same cases.")
+def demo(instances: int | None, seed: int) -> None:
     settings, runtime = opened.settings(), opened.runtime()
+    if instances is not None:
+        _make_cases(runtime, instances, seed)
+        return
     with runtime.database.readers() as session:
         is_there = session.scalar(select(func.count()).where(Person.email.endswith(DEMO_MAIL)))
     if is_there:
@@ -65,6 +80,17 @@ def demo() -> None:
     else:
         _install_demo(runtime, settings)
     runtime.database.close()
+
+
+def _make_cases(runtime: Runtime, number: int, seed: int) -> None:
+    try:
+        with opened.bar("Cases") as progress:
+            entries = generate_cases(runtime, number, seed, progress)
+    except (NoDemoPeople, FormRefused) as error:
+        raise click.ClickException(str(error) or str(error.__doc__)) from error
+    finally:
+        runtime.database.close()
+    click.echo(f"Made {number} cases with {entries} history entries")
 
 
 def _deploy_new(runtime: Runtime) -> None:

@@ -1,9 +1,7 @@
-"""Checks on the live database what must always hold; changes nothing and trusts no row that another can contradict."""
+"""Checks one case: history, state, open tasks, answers, outbox. Trusts no row that another can contradict."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,61 +13,21 @@ from engine.run.place import state_digest
 from engine.run.replay import replay
 from engine.run.runtime import Runtime
 from engine.run.spiff import Frontier, Runner
+from engine.run.verify.breach import Breach
 from models.history import HistoryEntry, IdempotencyKey, Outbox
 from models.instances import Attachment, Instance, LatestAnswer, UserTask
 
-AHEAD = 200  # instances read at a time
+
+def history_of(session: Session, instance: Instance) -> Sequence[HistoryEntry]:
+    """The entries of a case as they stand."""
+    query = select(HistoryEntry).where(HistoryEntry.instance_id == instance.id).order_by(HistoryEntry.seq)
+    return session.scalars(query).all()
 
 
-@dataclass(frozen=True)
-class Breach:
-    """An invariant that does not hold, for which case, and what was found."""
-
-    invariant: str
-    instance_id: UUID | None
-    found: str
-
-    def __str__(self) -> str:
-        return f"{self.invariant} {self.instance_id or ''}: {self.found}"
-
-
-@dataclass(frozen=True)
-class Verified:
-    """What was looked at, and every breach, the first one first."""
-
-    instances: int
-    entries: int
-    breaches: tuple[Breach, ...]
-
-
-def verify(runtime: Runtime, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Verified:
-    """Check the invariants I1 to I9 on every instance.
-
-    I1 every acknowledged action stands in history; I2 none was applied twice; I3 open rows are what the engine waits
-    for; I4 history is gap-free and chained; I5 the revision is the number of entries; I6 replaying history gives the
-    stored state and answers; I7 the outbox holds just the effects due; I8 the state matches its digest; I9 every file
-    lies whole under its digest.
-    """
-    breaches: list[Breach] = []
-    entries = 0
-    with runtime.database.readers() as session:
-        ids = session.scalars(select(Instance.id).order_by(Instance.started_at, Instance.id)).all()
-        for done, instance_id in enumerate(ids, start=1):
-            instance = session.get_one(Instance, instance_id)
-            entries += instance.revision
-            breaches += _instance_breaches(runtime, session, instance)
-            progress(done, len(ids))
-            if done % AHEAD == 0:
-                session.expunge_all()
-        breaches += _stray(session)
-        breaches += _files(runtime, session)
-    return Verified(len(ids), entries, tuple(sorted(breaches, key=lambda breach: breach.invariant)))
-
-
-def _instance_breaches(runtime: Runtime, session: Session, instance: Instance) -> Iterator[Breach]:
-    rows = session.scalars(
-        select(HistoryEntry).where(HistoryEntry.instance_id == instance.id).order_by(HistoryEntry.seq)
-    ).all()
+def case_breaches(
+    runtime: Runtime, session: Session, instance: Instance, rows: Sequence[HistoryEntry]
+) -> Iterator[Breach]:
+    """I1 to I8 and I12 of one case with its history."""
     entries = [entry_of(row) for row in rows]
     yield from _once_each(session, instance, rows)
     yield from _chain(instance, rows, entries)
@@ -139,13 +97,16 @@ def _open_rows(session: Session, instance: Instance, runner: Runner) -> Iterator
     waiting = [] if instance.status == "cancelled" else runner.open_tasks()
     if sorted(TaskKey(*row[1:]) for row in rows) != sorted(waiting):
         yield Breach("I3", instance.id, "the open tasks are not those the engine waits for")
+    if instance.status == "running" and not rows:
+        yield Breach("I12", instance.id, "the case runs and no task is open in it")
     if any(row.id != task_id(instance.id, TaskKey(*row[1:])) for row in rows):
         yield Breach("I3", instance.id, "an open task has an id that is not its own")
     if (instance.status == "completed") != runner.is_completed and instance.status != "cancelled":
         yield Breach("I3", instance.id, f"the case is {instance.status}, the engine says otherwise")
 
 
-def _stray(session: Session) -> Iterator[Breach]:
+def stray_breaches(session: Session) -> Iterator[Breach]:
+    """Rows of cases that have ended or do not exist."""
     finished = (
         select(UserTask.instance_id).join(Instance).where(UserTask.status == "open", Instance.status != "running")
     )
@@ -156,7 +117,8 @@ def _stray(session: Session) -> Iterator[Breach]:
         yield Breach("I4", None, "history of a case that does not exist")
 
 
-def _files(runtime: Runtime, session: Session) -> Iterator[Breach]:
+def file_breaches(runtime: Runtime, session: Session) -> Iterator[Breach]:
+    """I9 of every file."""
     for row in session.scalars(select(Attachment)):
         if runtime.files.digest(row.sha256) != row.sha256:
             yield Breach("I9", row.instance_id, f"the file {row.name!r} is missing or changed")
