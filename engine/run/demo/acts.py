@@ -13,7 +13,6 @@ from engine.run.demo.asking import Stand, filled, moved
 from engine.run.demo.desk import Desk, found_in
 from engine.run.demo.ledger import Ledger
 from engine.run.demo.world import NoDemoPeople, World
-from engine.run.handing import above
 from engine.run.hands import act_on, give, key_of
 from engine.run.history import BEGINNING
 from engine.run.keys import TaskKey
@@ -77,7 +76,9 @@ class Acts:
             return
         give(desk, task, actor.person_id)
         content = {"to": actor.person_id, "from": None, "reason": self.luck.choice(self.world.script.reassign_reasons)}
-        write_beside(desk, act_on("reassigned", head, above(task, head), content))
+        post = next(holding for holding in head.holdings if holding.is_head)
+        seen = task._replace(post_id=post.post_id, capacity=post.capacity)
+        write_beside(desk, act_on("reassigned", head, seen, content))
 
     def hold(self, task_id: UUID, now: datetime, until: datetime) -> None:
         """Stop the clock of a task until a moment."""
