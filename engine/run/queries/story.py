@@ -57,9 +57,8 @@ def story(session: Session, instance_id: UUID, version: Version) -> tuple[Event,
         .order_by(HistoryEntry.seq)
     ).all()
     people = {row.to for row in rows if row.to}
-    names = (
-        dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).tuples()) if people else {}
-    )
+    named = session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all() if people else ()
+    names = {row.id: row.name for row in named}
     return tuple(_event(row, version, names) for row in rows)
 
 
