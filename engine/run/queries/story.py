@@ -57,8 +57,8 @@ def story(session: Session, instance_id: UUID, version: Version) -> tuple[Event,
         .order_by(HistoryEntry.seq)
     ).all()
     people = {row.to for row in rows if row.to}
-    named = session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all() if people else ()
-    names = {row.id: row.name for row in named}
+    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(people))) if people else ()
+    names = {id_: name for id_, name in found}
     return tuple(_event(row, version, names) for row in rows)
 
 
