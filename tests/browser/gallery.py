@@ -213,14 +213,14 @@ def _handed_on(office: Office) -> UUID:
     task = office.task(bring_to(office, "distribute_format", "Kasus yang disiapkan orang lain"), "distribute_format")
     sekretaris, person_id = office.actor("sekretaris"), office.actor("kasubag.umum").person_id
     words = "Tanggapan dan saran\nMohon disiapkan sebelum rapat pimpinan."
-    forward_task(
-        office.runtime, sekretaris, task_id=task, people=[person_id], instruction=words, idempotency_key=f"a{task}"
-    )
     until = office.clock() + timedelta(days=3)
     hold_task(office.runtime, sekretaris, task_id=task, until=until, reason="Menunggu data", idempotency_key=f"b{task}")
     remark = Remark("Sudah saya telepon, @kasubag.umum. Datanya menyusul.", task)
     instance = office.row(task).instance_id
     comment(office.runtime, sekretaris, instance_id=instance, remark=remark, idempotency_key=f"c{task}")
+    forward_task(
+        office.runtime, sekretaris, task_id=task, people=[person_id], instruction=words, idempotency_key=f"a{task}"
+    )
     return task
 
 

@@ -114,6 +114,7 @@ def test_a_comment_is_read_at_its_task_and_in_the_case_and_never_as_markup(
         page = kadis.opens(place)
         assert "&lt;b&gt;Mohon&lt;/b&gt; @sekretaris" in page.text
         assert "surat.pdf" in words(page, "#comments")
+        assert "@kasubag.umum Dadan Ramdani" in words(page, "#comments")
 
 
 def test_a_refused_comment_comes_back_with_its_words(kadis: Worker, office: Office, case: UUID) -> None:

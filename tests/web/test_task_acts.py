@@ -103,6 +103,7 @@ def test_who_is_given_a_task_to_prepare_reads_the_instruction_and_cannot_finish_
     assert "Finish the task" not in shown
     assert acts(kasubag, task) == {"return", "hold", "follow-up"}
     assert "handed on by Asep Suhendar" in words(kasubag.inbox())
+    assert "Dadan Ramdani" in words(kasubag.opens(f"/instances/{office.row(task).instance_id}"))
 
 
 def test_what_was_prepared_comes_back_with_the_task(

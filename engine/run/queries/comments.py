@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.forms.context import FileRef
+from engine.people.queries import holds_on
 from models.desk import Comment
 from models.instances import Attachment
-from models.people import Person
+from models.people import Person, Post, PostHolding, Unit
 
 MOST_SHOWN = 200
 
@@ -26,6 +27,14 @@ class Said:
     text: str
     task_id: UUID | None
     files: tuple[FileRef, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody who can be mentioned."""
+
+    username: str
+    name: str
 
 
 def comments(session: Session, instance_id: UUID, task_id: UUID | None = None) -> tuple[Said, ...]:
@@ -44,6 +53,22 @@ def comments(session: Session, instance_id: UUID, task_id: UUID | None = None) -
         for row in rows
     ]
     return tuple(reversed(said))
+
+
+def mentionable(session: Session, agency_path: str, today: date) -> tuple[Named, ...]:
+    """Look up who works in an agency on a day, by account name: they can be mentioned in its cases."""
+    inside = or_(Unit.path == agency_path, Unit.path.startswith(f"{agency_path}/", autoescape=True))
+    rows = session.execute(
+        select(Person.username, Person.name)
+        .distinct()
+        .join(PostHolding, PostHolding.person_id == Person.id)
+        .join(Post, Post.id == PostHolding.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(inside, Person.is_active, holds_on(today))
+        .order_by(Person.username)
+        .limit(MOST_SHOWN)
+    )
+    return tuple(Named(row.username, row.name) for row in rows)
 
 
 def _files(session: Session, instance_id: UUID) -> dict[tuple[int, datetime], list[FileRef]]:

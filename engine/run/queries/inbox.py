@@ -155,12 +155,6 @@ def _put_off(actor: Actor, now: datetime) -> Select[UUID]:
     return off.order_by(FollowUp.day, UserTask.due_at, UserTask.id).limit(PAGE)
 
 
-def rows_of(session: Session, actor: Actor, ids: Sequence[UUID], now: datetime) -> tuple[InboxRow, ...]:
-    """Look up the open tasks among `ids` that lie in the actor's inbox, in this order."""
-    mine = set(session.scalars(select(UserTask.id).where(UserTask.id.in_(ids), is_in_inbox(actor))))
-    return _rows(session, actor, [each for each in dict.fromkeys(ids) if each in mine], now)
-
-
 def _rows(session: Session, actor: Actor, ids: Sequence[UUID], now: datetime) -> tuple[InboxRow, ...]:
     details = {row.task_id: row for row in session.execute(_details(actor, ids))}
     calendars = calendars_of(session, {row.path for row in details.values()})

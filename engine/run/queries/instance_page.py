@@ -13,7 +13,7 @@ from engine.forms.context import Option
 from engine.people.policy import Actor, may_cancel
 from engine.run.bundle import Version
 from engine.run.keys import TaskKey
-from engine.run.queries.comments import Said, comments
+from engine.run.queries.comments import Named, Said, comments, mentionable
 from engine.run.queries.item_names import ItemNames, item_names
 from engine.run.queries.people import Who
 from engine.run.queries.steps import Step, Turn, clock_minutes, steps
@@ -51,6 +51,7 @@ class InstancePage:
     may_cancel: bool
     mine: tuple[UUID, ...]
     comments: tuple[Said, ...]
+    mentionable: tuple[Named, ...]
 
     def decision(self, event: Event) -> Option | None:
         """What was decided with a task, in the words of its form."""
@@ -89,6 +90,7 @@ def instance_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -
         may_cancel=instance.status == "running" and may_cancel(actor, path),
         mine=tuple(session.scalars(select(UserTask.id).where(UserTask.instance_id == id_, is_in_inbox(actor)))),
         comments=comments(session, id_),
+        mentionable=mentionable(session, path, runtime.today),
     )
 
 

@@ -14,7 +14,7 @@ from engine.people.policy import Actor
 from engine.run.answers import CaseAnswers
 from engine.run.bundle import Element, Version
 from engine.run.context import CaseContext, CaseOf
-from engine.run.queries.comments import Said, comments
+from engine.run.queries.comments import Named, Said, comments, mentionable
 from engine.run.queries.earlier import Earlier, earlier, shown
 from engine.run.queries.explaining import Explanation, explanation
 from engine.run.queries.givers import Giver, givers
@@ -64,6 +64,7 @@ class TaskPage:
     acts: Acts
     explanation: Explanation
     comments: tuple[Said, ...]
+    mentionable: tuple[Named, ...]
     follow_up: date | None
     is_new: bool  # to an actor for whom it is, who has not opened it before
 
@@ -107,6 +108,7 @@ def task_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -> Ta
         acts=task_acts(session, actor, task, standing, now),
         explanation=explanation(session, actor, task, now),
         comments=comments(session, task.instance_id, task.id),
+        mentionable=mentionable(session, task.instance.unit.path, runtime.today),
         follow_up=session.scalar(
             select(FollowUp.day).where(FollowUp.task_id == mine[0], FollowUp.person_id == mine[1])
         ),
