@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
+from engine.run.queries.urgency import phase_of
 from engine.run.queries.visibility import IS_OPEN
 from engine.supervise.board import Board
-from engine.supervise.listing import in_phases
 from engine.supervise.measured import Step, measured
 from engine.supervise.scope import Scope
-from engine.supervise.sums import is_overtaken
+from engine.supervise.sums import overtaken
 from engine.time.clocks import lateness
 from engine.time.figures import Bottleneck, StepLoad, bottleneck, median
 from engine.time.moments import Phase
@@ -84,10 +84,12 @@ def _late_work(session: Session, board: Board, steps: Collection[Step]) -> Mappi
     if not steps:
         return late
     calendars = board.scope.calendars(session)
-    sources = [_most_overdue(board.scope, step) for step in sorted(steps)]
-    overtaken = select(*_SEEN).where(is_overtaken(board.now), in_phases([Phase.LATE], board.now))
-    sources.append(overtaken.where(UserTask.unit_id.in_(board.scope.ids)).limit(MOST_LATE))
-    for row in session.execute(union_all(*(select(each.subquery()) for each in sources))):
+    sources = [select(_most_overdue(board.scope, step).subquery()) for step in sorted(steps)]
+    overdue = [*session.execute(union_all(*sources))]
+    overdue += [
+        row for row in session.execute(overtaken(board.scope, board.now)) if phase_of(row, board.now) is Phase.LATE
+    ]
+    for row in overdue:
         over = lateness(row.due_at, board.now, calendars[row.unit_id])
         step = row.process_id, row.element
         late[step] = late[step].with_one(over)

@@ -4,21 +4,24 @@ A list is put together from the index entries of each step and phase that the su
 the same with a thousand open tasks or a million. Its conditions are those by which the board counts, at this moment.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, literal, not_, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
+from engine.run.queries.urgency import phase_of
 from engine.run.queries.visibility import IS_OPEN
 from engine.supervise.measured import IS_COMPLETED
 from engine.supervise.periods import Period
 from engine.supervise.scope import Scope
-from engine.supervise.sums import NOBODY, Place, done_sums, is_overtaken, open_sums
+from engine.supervise.sums import NOBODY, Place, done_sums, open_sums, overtaken, place_of
 from engine.time.moments import Phase
 from models.instances import Instance, UserTask
 
@@ -95,26 +98,21 @@ class Listed:
 
 @dataclass(frozen=True)
 class Lists:
-    """The lists of a scope at one moment; what the sums say is read once."""
+    """The lists of a scope at one moment; what the sums say, and what they do not know yet, is read once."""
 
     session: Session
     scope: Scope
     wanted: Wanted
     now: datetime
-    _known: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
     def page(self, after: After | None = None, most: int = PAGE) -> Listed:
         """The next tasks: open ones by due time, so that late ones come first; completed ones newest first."""
-        known = self._sums()
-        if not known:
-            return Listed((), 0)
-        firsts = [select(each.limit(most + 1).subquery()) for each in self._sources(known, after)]
-        every = union_all(*firsts).subquery()
-        ordered = select(every.c.id, every.c.at).order_by(*self._order(every.c.at, every.c.id))
-        found = self.session.execute(ordered.limit(most + 1)).all()
-        count = None if self.wanted.is_of_cases else sum(known.values())
-        more = After(found[most - 1].at, found[most - 1].id) if len(found) > most else None
-        return Listed(tuple(row.id for row in found[:most]), count, more)
+        found = self._indexed(after, most + 1)
+        if not self._is_indexed:
+            found = sorted([*found, *(each for each in self._overtaken if after is None or each > after)])
+        count = None if self.wanted.is_of_cases else sum(self._known.values())
+        more = found[most - 1] if len(found) > most else None
+        return Listed(tuple(each.id for each in found[:most]), count, more)
 
     def pages(self, limit: int, most: int = 500) -> Iterator[tuple[UUID, ...]]:
         """All tasks up to `limit`, some at a time."""
@@ -126,14 +124,19 @@ class Lists:
             if after is None:
                 return
 
-    def _sums(self) -> dict[tuple[str, str, str], int]:
+    @property
+    def _is_indexed(self) -> bool:
+        """Whether indexes alone find the tasks: completed ones, and the few that one person has."""
+        return self.wanted.state.is_done or bool(self.wanted.person_id)
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str, str], int]:
         """How many tasks are wanted of each SOP, element and phase."""
-        if not self._known:
-            for place, phase, tasks in self._counted():
-                if tasks and self.wanted.fits(place):
-                    key = (place.process_id, place.element, phase)
-                    self._known[key] = self._known.get(key, 0) + tasks
-        return self._known
+        known: dict[tuple[str, str, str], int] = defaultdict(int)
+        for place, phase, tasks in self._counted():
+            if tasks and self.wanted.fits(place):
+                known[place.process_id, place.element, phase] += tasks
+        return known
 
     def _counted(self) -> Iterator[tuple[Place, str, int]]:
         wanted = self.wanted
@@ -145,24 +148,41 @@ class Lists:
             if phase in wanted.state.phases:
                 yield place, phase, tasks
 
-    def _sources(
-        self, known: Collection[tuple[str, str, str]], after: After | None
-    ) -> Sequence[Select[*tuple[Any, ...]]]:
-        if self.wanted.state.is_done:
-            steps = sorted({(process_id, element) for process_id, element, _ in known})
-            return [self._first(UserTask.closed_at, after, IS_COMPLETED, _is_step(*step)) for step in steps]
-        if self.wanted.person_id:  # what one person has is little, and has an index of its own
-            mine = UserTask.holder_id == self.wanted.person_id
-            return [self._first(UserTask.due_at, after, IS_OPEN, mine, in_phases(self.wanted.state.phases, self.now))]
-        seen = or_(UserTask.phase_at.is_(None), UserTask.phase_at > self.now)
-        sources = [
-            self._first(UserTask.due_at, after, IS_OPEN, _is_step(process_id, element), UserTask.phase == phase, seen)
-            for process_id, element, phase in sorted(known)
+    @cached_property
+    def _overtaken(self) -> list[After]:
+        """Those whose phase has ended since they were last looked at; few."""
+        query = overtaken(self.scope, self.now)
+        if self.wanted.is_of_cases:
+            query = query.join(Instance, Instance.id == UserTask.instance_id).where(*_of_cases(self.wanted))
+        return [
+            After(row.due_at, row.id)
+            for row in self.session.execute(query)
+            if self.wanted.fits(place_of(row)) and phase_of(row, self.now) in self.wanted.state.phases
         ]
-        overtaken = in_phases(self.wanted.state.phases, self.now)
-        return [*sources, self._first(UserTask.due_at, after, is_overtaken(self.now), overtaken)]
 
-    def _first(self, order: Any, after: After | None, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    def _indexed(self, after: After | None, most: int) -> list[After]:
+        if not self._known:
+            return []
+        firsts = [select(each.limit(most).subquery()) for each in self._sources(after)]
+        every = union_all(*firsts).subquery()
+        ordered = select(every.c.at, every.c.id).order_by(*self._order(every.c.at, every.c.id)).limit(most)
+        return [After(*row) for row in self.session.execute(ordered)]
+
+    def _sources(self, after: After | None) -> Iterator[Select[*tuple[Any, ...]]]:
+        """The tasks in order, by each index entry that may have some."""
+        due_at, phases = UserTask.due_at, self.wanted.state.phases
+        if self.wanted.state.is_done:
+            for step in sorted({(process_id, element) for process_id, element, _ in self._known}):
+                yield self._by(UserTask.closed_at, after, IS_COMPLETED, _is_step(*step))
+        elif self.wanted.person_id:
+            mine = UserTask.holder_id == self.wanted.person_id
+            yield self._by(due_at, after, IS_OPEN, mine, in_phases(phases, self.now))
+        else:
+            seen = or_(UserTask.phase_at.is_(None), UserTask.phase_at > self.now)
+            for process_id, element, phase in sorted(self._known):
+                yield self._by(due_at, after, IS_OPEN, _is_step(process_id, element), UserTask.phase == phase, seen)
+
+    def _by(self, order: Any, after: After | None, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         wanted = self.wanted
         query = select(UserTask.id, order.label("at")).where(*conditions, UserTask.unit_id.in_(self.scope.ids))
         query = query.where(*_narrowed(wanted))
@@ -174,8 +194,8 @@ class Lists:
 
     def _goes_on(self, order: Any, after: After) -> ColumnElement[bool]:
         at, id_ = literal(after.at, UserTask.due_at.type), literal(after.id, UserTask.id.type)
-        is_done = self.wanted.state.is_done
-        from_there = order <= at if is_done else order >= at  # said by itself, an index can begin there
+        # Said by itself, so that an index can begin there.
+        from_there = order <= at if self.wanted.state.is_done else order >= at
         return and_(from_there, or_(order != at, UserTask.id > id_))
 
     def _order(self, at: Any, id_: Any) -> tuple[Any, Any]:
