@@ -46,7 +46,7 @@ class Grown:
 
     def to(self, size: int) -> None:
         """Add cases until `size` tasks are open, and write the sums once."""
-        self._without_triggers()
+        drop_triggers(self.database)  # nothing that is measured writes
         for first in range(self.size, size, AT_ONCE):
             self._add(first, min(first + AT_ONCE, size))
         self.size = size
@@ -65,16 +65,6 @@ class Grown:
                 connection.execute(text(f"CREATE TABLE original_{name} AS {placed}"))
                 self.counts[name] = connection.scalar(text(f"SELECT count(*) FROM original_{name}"))  # noqa: S608 - no input
             self.unit_id = connection.scalar(text("SELECT id FROM unit WHERE parent_id IS NULL"))
-
-    def _without_triggers(self) -> None:
-        """Take the triggers of the sums away while rows are copied; nothing that is measured writes."""
-        with self.database.engine.begin() as connection:
-            for table, name in TRIGGERS.items():
-                if self.database.is_sqlite:
-                    for event in ("insert", "update", "delete"):
-                        connection.execute(text(f"DROP TRIGGER IF EXISTS {name}_{event}"))
-                else:
-                    connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
 
     def _add(self, first: int, last: int) -> None:
         case, running = self._id(0), {"status": "'running'", "ended_at": "NULL", "ended_on": "NULL"}
@@ -148,3 +138,14 @@ class Grown:
             base = self.now.strftime("%Y-%m-%d %H:%M:%S")
             return f"strftime('%Y-%m-%d %H:%M:%S.000000', '{base}', ({seconds}) || ' seconds')"
         return f"(TIMESTAMPTZ '{self.now.isoformat()}' + ({seconds}) * INTERVAL '1 second')"
+
+
+def drop_triggers(database: Database) -> None:
+    """Let nothing keep the sums any more."""
+    with database.engine.begin() as connection:
+        for table, name in TRIGGERS.items():
+            if database.is_sqlite:
+                for event in ("insert", "update", "delete"):
+                    connection.execute(text(f"DROP TRIGGER IF EXISTS {name}_{event}"))
+            else:
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
