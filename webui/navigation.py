@@ -44,7 +44,6 @@ def navigation() -> list[Entry]:
     ]
     if may_supervise(parts.actor):
         entries.append(_entry(gettext("Supervision"), "supervise"))
-    entries.append(_entry(gettext("Deputies"), "deputies"))
     if parts.actor.is_administrator:
         entries.append(_entry(gettext("Administration"), "admin"))
     return entries
