@@ -48,7 +48,7 @@ def visitor(app: Flask) -> Visitor:
 
 def filled(rule: Rule, **known: object) -> str:
     """A path of the rule; ids that are not known are of things that do not exist."""
-    unknown = {"sha256": "0" * 64, "year": 1900, "unit_id": 999_999}
+    unknown = {"sha256": "0" * 64, "year": 1900, "unit_id": 999_999, "post_id": 999_999, "holding_id": 999_999}
     values = {name: known.get(name, unknown.get(name) or uuid4()) for name in rule.arguments}
     return rule.rule if not values else re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
 
