@@ -25,7 +25,8 @@ def task_happenings(key: TaskKey, offered_at: datetime, entries: Any) -> list[Ha
     for kind, at, content in entries:
         opened = (key,) if list(key) in content.get("opened", ()) else ()
         until = datetime.fromisoformat(content["until"]) if "until" in content else None
-        told.append(Happening(at, kind, key, opened=opened, until=until))
+        is_given = kind == "handed_back" and content.get("to")
+        told.append(Happening(at, "returned" if is_given else kind, key, opened=opened, until=until))
     return told
 
 

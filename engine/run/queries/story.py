@@ -64,8 +64,13 @@ def story(session: Session, instance_id: UUID, version: Version) -> tuple[Event,
 
 def clocks_of(events: Sequence[Event], calendar: WorkingCalendar, now: datetime) -> Mapping[TaskKey, Clock]:
     """Read the clocks of every task out of the history."""
-    happenings = (Happening(each.at, each.kind, each.task, each.opened, each.closed, each.until) for each in events)
-    return clocks(happenings, calendar, now)
+    return clocks(map(_happening, events), calendar, now)
+
+
+def _happening(event: Event) -> Happening[TaskKey]:
+    # What goes back to a person, and not to a post, is in somebody's hands.
+    kind = "returned" if event.kind == "handed_back" and event.to else event.kind
+    return Happening(event.at, kind, event.task, event.opened, event.closed, event.until)
 
 
 def performers(events: Sequence[Event]) -> Mapping[TaskKey, Who]:
