@@ -178,7 +178,7 @@ def _refused_log_in(page: Page, _gallery: Gallery) -> None:
 def _ended_session(page: Page, gallery: Gallery) -> None:
     page.goto(f"/tasks/{gallery.tasks['submit_report']}")
     page.context.clear_cookies(name="sid")
-    page.locator("[name=note]").fill("Diketik sebelum sesi berakhir")
+    page.locator("#note").fill("Diketik sebelum sesi berakhir")
     page.locator(SEND).click()
     page.locator("#password").wait_for()
 
@@ -187,7 +187,7 @@ def _conflict(page: Page, gallery: Gallery) -> None:
     office = gallery.site.office
     instance = bring_to(office, "submit_report", "Diselesaikan dua orang")
     page.goto(f"/tasks/{office.task(instance, 'submit_report')}")
-    page.locator("[name=note]").fill(f"Ketikan yang tidak boleh hilang: {'x' * 90}")
+    page.locator("#note").fill(f"Ketikan yang tidak boleh hilang: {'x' * 90}")
     DEEDS["submit_report"](office, instance)
     page.locator(SEND).click()
     page.locator("#typed").wait_for()

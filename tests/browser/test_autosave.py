@@ -54,11 +54,11 @@ def is_draft_with_file(response: Response) -> bool:
 def test_what_is_typed_is_saved_by_itself_and_is_there_again(opens: Opens, office: Office) -> None:
     _, page = opens_order(opens, office)
 
-    page.locator("[name=text]").fill("Susun LAKIP tribulan ini.")
+    page.locator("#text").fill("Susun LAKIP tribulan ini.")
     expect_saved(page)
     page.reload()
 
-    expect(page.locator("[name=text]")).to_have_value("Susun LAKIP tribulan ini.")
+    expect(page.locator("#text")).to_have_value("Susun LAKIP tribulan ini.")
     expect(page.locator("[data-restored]")).to_be_hidden()
     assert page.evaluate(KEPT_HERE) == 0
 
@@ -67,7 +67,7 @@ def test_without_a_network_the_device_keeps_it_and_says_so(opens: Opens, office:
     _, page = opens_order(opens, office)
 
     page.context.set_offline(True)
-    page.locator("[name=text]").fill("Diketik tanpa jaringan.")
+    page.locator("#text").fill("Diketik tanpa jaringan.")
     expect_notice_of_no_network(page)
     assert page.evaluate(KEPT_HERE) == 1
     page.context.set_offline(False)
@@ -78,9 +78,9 @@ def test_without_a_network_the_device_keeps_it_and_says_so(opens: Opens, office:
 
 def test_what_only_the_device_has_is_put_back_and_can_be_discarded(opens: Opens, office: Office) -> None:
     _, page = opens_order(opens, office)
-    at_first = page.locator("[name=text]").input_value()
+    at_first = page.locator("#text").input_value()
     page.context.set_offline(True)
-    page.locator("[name=text]").fill("Belum sampai ke server.")
+    page.locator("#text").fill("Belum sampai ke server.")
     expect_notice_of_no_network(page)
     page.close()
     context = page.context
@@ -91,14 +91,14 @@ def test_what_only_the_device_has_is_put_back_and_can_be_discarded(opens: Opens,
     again.goto(page.url)
 
     expect(again.locator("[data-restored]")).to_be_visible()
-    expect(again.locator("[name=text]")).to_have_value("Belum sampai ke server.")
+    expect(again.locator("#text")).to_have_value("Belum sampai ke server.")
     again.locator("[data-discard]").click()
-    expect(again.locator("[name=text]")).to_have_value(at_first)
+    expect(again.locator("#text")).to_have_value(at_first)
 
 
 def test_a_finished_task_leaves_nothing_on_the_device(opens: Opens, site: Site, office: Office) -> None:
     instance, page = opens_order(opens, office)
-    page.locator("[name=text]").fill("Segera.")
+    page.locator("#text").fill("Segera.")
 
     page.locator(SEND).click()
 

@@ -137,7 +137,7 @@ def test_tab_reaches_everything_and_the_focus_is_always_to_be_seen(
 def test_a_refused_form_puts_the_focus_on_what_is_wrong(opens: Opens, office: Office) -> None:
     page = opens("kadis")
     page.goto(f"/tasks/{office.task(office.starts(), 'order_report')}")
-    tab_to(page, "[name=text]")
+    tab_to(page, "#text")
     page.keyboard.press("Control+A")
     page.keyboard.press("Delete")
     tab_to(page, SEND)
@@ -148,7 +148,7 @@ def test_a_refused_form_puts_the_focus_on_what_is_wrong(opens: Opens, office: Of
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    expect(page.locator("[name=text]")).to_be_focused()
+    expect(page.locator("#text")).to_be_focused()
 
 
 def test_a_wrong_password_puts_the_focus_back_into_its_field(opens: Opens) -> None:

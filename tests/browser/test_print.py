@@ -22,7 +22,8 @@ INK_AND_PAPER = """
 """
 FOLDED_IN = """
 () => [...document.querySelectorAll("main details:not([open]) > :not(summary)")]
-  .filter((each) => !each.checkVisibility()).map((each) => each.textContent.trim().slice(0, 60))
+  .filter((each) => !each.checkVisibility() && !each.closest("form")) // a form to fill in is nothing for paper
+  .map((each) => each.textContent.trim().slice(0, 60))
 """
 
 

@@ -84,7 +84,7 @@ def test_a_decision_that_needs_a_reason_is_asked_for_it_and_then_made(opens: Ope
 
     send_back.click()
     expect(page.locator(".errors a[href='#reason']")).to_be_visible()
-    page.locator("[name=reason]").fill("Angka pada Bab III keliru.")
+    page.locator("#reason").fill("Angka pada Bab III keliru.")
     send_back.click()
 
     expect(page).to_have_url(re.compile("done="))
