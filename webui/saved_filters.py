@@ -6,10 +6,12 @@ from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from engine.run.keeping_filters import AREAS, drop_filter, keep_filter, kept_filters
+from engine.run.keeping_filters import drop_filter, keep_filter, kept_filters
 from models.desk import SavedFilter
 from webui.parts import parts
 from webui.settings import Settings
+
+LISTS = {"tasks": "tasks.index", "instances": "instances.index", "supervise": "supervise.tasks"}
 
 blueprint = Blueprint("saved_filters", __name__, url_prefix="/filters")
 
@@ -51,4 +53,4 @@ def delete() -> ResponseReturnValue:
 
 
 def _list(area: str) -> str:
-    return url_for(f"{area if area in AREAS else AREAS[0]}.index")
+    return url_for(LISTS.get(area, LISTS["tasks"]))

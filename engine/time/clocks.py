@@ -88,8 +88,11 @@ class _RunningClocks(Generic[K]):
         if happening.task is not None and happening.task in self._since:
             self._act(happening, happening.task)
         for key in happening.closed:
-            if key in self._since:
-                self._stop(key, replace(self._counted(key, happening.at), closed_without=True))
+            if key not in self._since:
+                continue
+            self._stop(key, replace(self._counted(key, happening.at), closed_without=True))
+            if happening.kind == "undone":  # as if it had never been offered: offered again, it starts anew
+                del self._clocks[key]
         for key in happening.opened:
             if key not in self._since:
                 clock = self._clocks.get(key, Clock(offered_at=happening.at))

@@ -52,7 +52,7 @@ def test_what_happens_to_another_task_cuts_nothing() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_stretches_add_up_to_the_clocks(seed: int) -> None:
-    chance = Random(seed)  # noqa: S311 - the same life every time, nothing secret
+    chance = Random(seed)
     minute, happenings = 0, [Happening[str](at(0), "started", opened=("task",))]
     for _ in range(12):
         minute += chance.randint(1, 900)
