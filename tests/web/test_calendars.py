@@ -64,6 +64,7 @@ def test_an_administrator_finds_the_calendars_from_the_head_of_every_page(admin:
 
 def rules(app: Flask) -> list[tuple[str, str]]:
     given = {"code": "purwakarta", "key": "new", "year": 2027, "unit_id": 1, "webhook_id": 1, "delivery_id": 1}
+    given |= {"post_id": 1, "holding_id": 1}
     adapter = app.url_map.bind("localhost")
     return [
         (method, adapter.build(rule.endpoint, {name: given[name] for name in rule.arguments}))
