@@ -15,7 +15,7 @@ from tests.office import Office
 ROLES = 20
 ORIGINALS = 160
 AT_ONCE = 50_000  # rows of one statement
-LATE_EVERY, AT_RISK_EVERY, UNSEEN_EVERY, HELD_EVERY = 50, 100, 10_000, 10
+LATE_EVERY, AT_RISK_EVERY, UNSEEN_EVERY, HELD_EVERY = 50, 100, 500, 10  # of the tasks of each role
 SERIES = (
     "WITH RECURSIVE series(n) AS (SELECT CAST(:first AS INTEGER) UNION ALL "
     "SELECT n + 1 FROM series WHERE n < CAST(:last AS INTEGER) - 1)"
@@ -92,10 +92,9 @@ class Grown:
 
     def _open(self) -> dict[str, str]:
         """An open task of a role, due within the coming month; some are late, at risk, held or not yet looked at."""
-        is_late, is_risky, is_unseen = (
-            f"s.n / {ROLES} % {each} = 1" for each in (LATE_EVERY, AT_RISK_EVERY // 2, UNSEEN_EVERY // ROLES)
-        )
-        is_held = f"(s.n / {ROLES}) % {HELD_EVERY} = 3"
+        # Different remainders, so that none of these takes the tasks of another one.
+        every = ((LATE_EVERY, 1), (AT_RISK_EVERY, 2), (UNSEEN_EVERY, 4), (HELD_EVERY, 3))
+        is_late, is_risky, is_unseen, is_held = (f"(s.n / {ROLES}) % {each} = {rest}" for each, rest in every)
 
         def at(late: float, risky: float, other: float) -> str:
             spread = "(s.n % 9973) * 260"  # seconds, up to a month
