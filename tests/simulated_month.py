@@ -170,7 +170,9 @@ def _of_case(office: Office, case: UUID) -> Iterator[Account]:
         element = version.elements[key.element]
         unit = key.key if key.key and element.post is None else "dpmd"
         calendar: WorkingCalendar = own if unit == OTHER_CALENDAR_OF else usual
-        clock = clocks([_happening(entry) for entry in entries], calendar, now)[key]
+        clock = clocks([_happening(entry) for entry in entries], calendar, now).get(key)
+        if clock is None:  # what opened it was taken back
+            continue
         used, standard = clock.used, timedelta(minutes=element.minutes)
         yield Account(
             case=case,

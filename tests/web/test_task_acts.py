@@ -309,7 +309,7 @@ def test_who_comes_into_a_post_can_take_over_what_was_left_behind(
 
     shown = words(deputy_at_work.task("Step 2"))
 
-    assert "Asep Suhendar, S.Sos., M.Si. had this in work before you came into the post." in shown
+    assert "Asep Suhendar, S.Sos., M.Si. has had this in work since" in shown
     deputy_at_work.sends(f"{page(task)}/claim")
     assert "release" in acts(deputy_at_work, task)
 
