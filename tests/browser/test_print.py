@@ -22,7 +22,8 @@ INK_AND_PAPER = """
 """
 FOLDED_IN = """
 () => [...document.querySelectorAll("main details:not([open]) > :not(summary)")]
-  .filter((each) => !each.checkVisibility() && !each.closest("form")) // a form to fill in is nothing for paper
+  // A form to fill in and a link to send are nothing for paper.
+  .filter((each) => !each.checkVisibility() && !each.closest("form, .share"))
   .map((each) => each.textContent.trim().slice(0, 60))
 """
 

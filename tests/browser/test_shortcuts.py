@@ -32,6 +32,7 @@ def test_a_task_is_done_from_the_link_of_a_mail_by_keyboard_only(opens: Opens, s
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("form.task-form")).to_be_visible()
+    expect(page.locator("[data-keys-open]")).to_be_visible()  # the script listens
 
     page.keyboard.press("c")
     expect(page.locator("form[action$='/release']")).to_be_visible()
