@@ -60,8 +60,12 @@ def task_answer(
 ) -> str:
     """Write the page of a task."""
     parts.look_again()
+    is_looked_at = request.method == "GET"
+    if is_looked_at and is_unread(parts.session, parts.actor.person_id, task_id):
+        _note_view(task_id)
+        parts.look_again()  # so that the bell of this very page knows it
     page = task_page(parts.runtime, parts.session, parts.actor, task_id)
-    if request.method == "GET" and (page.is_new or is_unread(parts.session, parts.actor.person_id, task_id)):
+    if is_looked_at and page.is_new:
         _note_view(task_id)
     return render_template(
         "tasks/show.html",
