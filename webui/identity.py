@@ -61,6 +61,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     manager.session_protection = None
     manager.request_loader(_person_of)
     app.context_processor(lambda: {"me": shown_person()})
+    app.add_template_global(titled)
 
 
 def shown_person() -> SignedIn | None:

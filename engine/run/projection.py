@@ -43,10 +43,7 @@ def write_move(place: Place, act: Act, runner: Standing, before: list[TaskKey]) 
     withdrawn = [key for key in before if key not in now_open and key != act.task]
     ended = "completed" if runner.is_completed else None
     entry = _entry(place, act, _effects(opened, withdrawn, ended))
-    state = runner.dump().to_bytes()
-    digest = state_digest(place.instance.id, state)
-    sql.do(place.session, sql.ADD_ENTRY, **entry.row())
-    _moved(place, sql.MOVE_STATE, entry, engine_state=state, engine_digest=digest)
+    _write_with_state(place, entry, runner)
     if act.task is not None:
         _completed(place, act, act.task, entry)
     return entry.seq, _opened_and_closed(place, entry, opened, withdrawn, ended)
@@ -65,9 +62,7 @@ def write_undo(place: Place, act: Act, runner: Standing, closed: Sequence[TaskKe
     """Write that a completion was taken back: its task is open again, and what it opened is gone."""
     opened = [act.task] if act.task else []
     entry = _entry(place, act, _effects(opened, list(closed), None))
-    state = runner.dump().to_bytes()
-    sql.do(place.session, sql.ADD_ENTRY, **entry.row())
-    _moved(place, sql.MOVE_STATE, entry, engine_state=state, engine_digest=state_digest(place.instance.id, state))
+    _write_with_state(place, entry, runner)
     sql.do(place.session, sql.GO_ON, instance=place.instance.id)
     sql.do(place.session, sql.ADD_OUTBOX, instance_id=place.instance.id, seq=entry.seq, at=entry.at)
     return entry.seq
@@ -97,6 +92,13 @@ def _entry(place: Place, act: Act, effects: dict[str, Any]) -> Entry:
         content={**act.content, **effects},
         previous_hash=place.instance.head_hash,
     )
+
+
+def _write_with_state(place: Place, entry: Entry, runner: Standing) -> None:
+    """Write an entry together with where the engine stands after it."""
+    state = runner.dump().to_bytes()
+    sql.do(place.session, sql.ADD_ENTRY, **entry.row())
+    _moved(place, sql.MOVE_STATE, entry, engine_state=state, engine_digest=state_digest(place.instance.id, state))
 
 
 def _moved(place: Place, statement: Any, entry: Entry, **state: Any) -> None:

@@ -32,6 +32,20 @@ class OpenTask:
     due: Due
 
 
+class HasOpenTasks:
+    """What a row of a case says by its open tasks: late if one is, at risk if one is and none is late."""
+
+    open: tuple[OpenTask, ...]
+
+    @property
+    def is_late(self) -> bool:
+        return any(task.due.is_late for task in self.open)
+
+    @property
+    def is_at_risk(self) -> bool:
+        return not self.is_late and any(task.due.is_at_risk for task in self.open)
+
+
 def open_tasks(session: Session, instances: Collection[UUID], now: datetime) -> Mapping[UUID, tuple[OpenTask, ...]]:
     """Look up the open tasks of each instance, the most urgent first."""
     rows = session.execute(_open_in(instances)).all()

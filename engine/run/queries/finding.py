@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.people.policy import Actor
 from engine.run.case_words import plain
-from engine.run.queries.current import OpenTask, open_tasks
+from engine.run.queries.current import HasOpenTasks, OpenTask, open_tasks
 from engine.run.queries.visibility import is_in_inbox, visible_instances
 from engine.run.statements import dialect
 from models.desk import InstanceText
@@ -31,7 +31,7 @@ _VECTOR: ColumnElement[Any] = literal_column(  # just as the index of PostgreSQL
 
 
 @dataclass(frozen=True)
-class Hit:
+class Hit(HasOpenTasks):
     """A case that fits, with the phrases in which the words were found, its open tasks, and which are the reader's."""
 
     id: UUID
@@ -44,14 +44,6 @@ class Hit:
     phrases: tuple[str, ...]
     open: tuple[OpenTask, ...]
     mine: frozenset[UUID]
-
-    @property
-    def is_late(self) -> bool:
-        return any(task.due.is_late for task in self.open)
-
-    @property
-    def is_at_risk(self) -> bool:
-        return not self.is_late and any(task.due.is_at_risk for task in self.open)
 
 
 @dataclass(frozen=True)

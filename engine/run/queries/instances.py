@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.people.policy import Actor
 from engine.run.queries.counters import is_done_since, is_waiting_for_others, month_began
-from engine.run.queries.current import OpenTask, open_tasks
+from engine.run.queries.current import HasOpenTasks, OpenTask, open_tasks
 from engine.run.queries.visibility import IS_OPEN, visible_instances
 from models.instances import Instance, UserTask
 from models.people import Unit
@@ -41,7 +41,7 @@ class InstanceFilter:
 
 
 @dataclass(frozen=True)
-class InstanceRow:
+class InstanceRow(HasOpenTasks):
     """One instance and where it stands."""
 
     id: UUID
@@ -52,14 +52,6 @@ class InstanceRow:
     started_at: datetime
     ended_at: datetime | None
     open: tuple[OpenTask, ...]
-
-    @property
-    def is_late(self) -> bool:
-        return any(task.due.is_late for task in self.open)
-
-    @property
-    def is_at_risk(self) -> bool:
-        return not self.is_late and any(task.due.is_at_risk for task in self.open)
 
 
 @dataclass(frozen=True)
