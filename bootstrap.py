@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,6 +38,7 @@ OLDEST_NODE = 20
 # The few files of the two browser packages that pages load, with their licences.
 BROWSER_FILES = {
     "bpmn-js/dist/bpmn-navigated-viewer.production.min.js": "bpmn-js/bpmn-navigated-viewer.production.min.js",
+    "bpmn-js/dist/bpmn-modeler.production.min.js": "bpmn-js/bpmn-modeler.production.min.js",
     "bpmn-js/dist/assets/diagram-js.css": "bpmn-js/diagram-js.css",
     "bpmn-js/dist/assets/bpmn-js.css": "bpmn-js/bpmn-js.css",
     "bpmn-js/dist/assets/bpmn-font/css/bpmn.css": "bpmn-js/bpmn-font/css/bpmn.css",
@@ -45,6 +47,9 @@ BROWSER_FILES = {
     "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
     "htmx.org/LICENSE": "htmx/LICENSE",
 }
+
+PRINTING = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation")
+FONTS = (Path("/usr/share/fonts/truetype/liberation"), Path("/usr/share/fonts/truetype/liberation2"))
 
 NOISE = ("WARNING: Retrying", "Ignoring ")
 SIGNS_OF_NO_NETWORK = ("name resolution", "dns error", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "Failed to establish")
@@ -172,6 +177,22 @@ def copy_browser_files() -> None:
             shutil.copyfile(place / "node_modules" / source, VENDOR / target)
 
 
+def find_printing() -> bool:
+    """Whether the system has what WeasyPrint draws letters with, and a font to draw."""
+    libraries = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
+    return all(find_library(name) for name in libraries) and any(place.is_dir() for place in FONTS)
+
+
+def install_printing() -> None:
+    """Let apt install what PDFs need; who may not install starts without them and is told how."""
+    if find_printing():
+        return
+    try:
+        install_system_packages(*PRINTING, reason="PDFs need Pango and a font.")
+    except SetUpError as problem:
+        print(f"left out, so there will be no PDFs. {problem}\n... ", end="", flush=True)
+
+
 def compile_catalogues() -> None:
     call(PYTHON, "-m", "babel.messages.frontend", "-q", "compile", "-d", TRANSLATIONS)
 
@@ -187,6 +208,7 @@ def set_up_steps(*, for_tests: bool) -> list[Step]:
         Step("uv", "Installer", install_uv, (LOCKS / "bootstrap.txt",), (BIN / "uv",)),
         Step("runtime", "Libraries", lambda: install("runtime.txt"), (runtime,)),
         Step("browser", "Browser files", copy_browser_files, packages, browser_files),
+        Step("printing", "What PDFs need", install_printing, (Path(__file__),)),
     ]
     if for_tests:
         steps.insert(3, Step("dev", "Test tools", lambda: install("runtime.txt", "dev.txt"), (runtime, dev)))
