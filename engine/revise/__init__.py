@@ -1,1 +1,1 @@
-"""Revising an SOP: drafts, the gate's questions, the table, differences, the sheet, and what happens to running cases."""
+"""Revising an SOP: drafts, the table, differences, the sheet, and what happens to the cases that run."""
