@@ -236,3 +236,43 @@ class PostVacant(Refusal):
 
 class PostNotVacant(Refusal):
     """The post has a holder in this time, so it needs a Plh, a.n. or u.b. instead of a Plt."""
+
+
+class RevisionNotFound(Refusal):
+    """There is no such draft of an SOP."""
+
+
+class MayNotRevise(Refusal):
+    """Only an administrator may revise an SOP."""
+
+
+class MayNotApprove(Refusal):
+    """Only the head of the agency may approve or withdraw an SOP."""
+
+
+class AuthorMayNotApprove(Refusal):
+    """Whoever wrote a revision may not approve it."""
+
+
+class NotADraft(Refusal):
+    """This revision is no longer a draft, so its content stays as it is."""
+
+
+class DraftChanged(Refusal):
+    """Somebody else changed this draft in the meantime. Nothing of yours was saved."""
+
+
+class NotSubmitted(Refusal):
+    """This revision does not wait for approval."""
+
+
+class EffectiveDateWrong(Refusal):
+    """An SOP comes into force today or later, and at most a year from now."""
+
+
+class AlreadyAVersion(Refusal):
+    """This content is a version of the SOP already."""
+
+
+class VersionNotFound(Refusal):
+    """There is no such version of this SOP."""

@@ -34,5 +34,7 @@ class ProcessVersion(Base):
     content_hash: Mapped[str]
     files: Mapped[dict[str, Any]]
     deployed_at: Mapped[datetime]
+    effective_from: Mapped[datetime]  # in force from then on, until a later one or its withdrawal
+    withdrawn_from: Mapped[datetime | None]
 
     process: Mapped[Process] = relationship(back_populates="versions")

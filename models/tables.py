@@ -1,6 +1,18 @@
 """Every table, for migrations and for the comparison of both."""
 
-from models import calendars, counts, desk, history, instances, notices, people, performance, processes, sessions
+from models import (
+    calendars,
+    counts,
+    desk,
+    history,
+    instances,
+    notices,
+    people,
+    performance,
+    processes,
+    revisions,
+    sessions,
+)
 from models.base import Base
 
 __all__ = [
@@ -14,6 +26,7 @@ __all__ = [
     "people",
     "performance",
     "processes",
+    "revisions",
     "sessions",
 ]
 

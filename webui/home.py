@@ -28,7 +28,7 @@ class Counter:
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     found = counters(parts.session, parts.actor, parts.now)
-    in_force = parts.runtime.catalogue.in_force(parts.session)
+    in_force = parts.runtime.catalogue.in_force(parts.session, parts.runtime.now())
     return render_template(
         "home.html",
         counters=_as_links(found),

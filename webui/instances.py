@@ -54,7 +54,7 @@ def new() -> ResponseReturnValue:
 
 @blueprint.get("/new/<process_id>.svg")
 def preview_drawing(process_id: str) -> ResponseReturnValue:
-    version = parts.runtime.catalogue.latest(parts.session, process_id)
+    version = parts.runtime.catalogue.latest(parts.session, process_id, parts.runtime.now())
     return Response(preview(version), mimetype="image/svg+xml")
 
 
@@ -120,7 +120,7 @@ def file(instance_id: UUID, sha256: str) -> ResponseReturnValue:
 
 
 def _startable() -> list[Version]:
-    in_force = parts.runtime.catalogue.in_force(parts.session)
+    in_force = parts.runtime.catalogue.in_force(parts.session, parts.runtime.now())
     return [version for version in in_force if starter(parts.actor, version)]
 
 

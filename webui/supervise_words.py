@@ -24,7 +24,10 @@ class Sops:
     @cached_property
     def in_force(self) -> Mapping[str, Version]:
         """By the id of the SOP."""
-        return {version.process_id: version for version in parts.runtime.catalogue.in_force(parts.session)}
+        return {
+            version.process_id: version
+            for version in parts.runtime.catalogue.in_force(parts.session, parts.runtime.now())
+        }
 
     @cached_property
     def standards(self) -> Mapping[Step, int]:

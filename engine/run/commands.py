@@ -53,9 +53,9 @@ def start_instance(
     def work(session: Session) -> Acknowledged:
         known = session.get(IdempotencyKey, (actor.person_id, request.key))
         if known and request.is_known(known.fingerprint):
-            first = TaskKey(runtime.catalogue.latest(session, process_id).first.id, 1, "")
+            first = TaskKey(runtime.catalogue.latest(session, process_id, runtime.now()).first.id, 1, "")
             return Acknowledged(known.instance_id, known.seq, task_id_of(known.instance_id, first))
-        version = runtime.catalogue.latest(session, process_id)
+        version = runtime.catalogue.latest(session, process_id, runtime.now())
         holding = starter(actor, version)
         if holding is None:
             raise MayNotStart

@@ -31,7 +31,7 @@ from engine.run import commands
 from engine.run.catalogue import Catalogue
 from engine.run.files import FileStore
 from engine.run.requests import Acknowledged
-from engine.run.runtime import Runtime
+from engine.run.runtime import Runtime, utc_now
 from models.database import Database
 from models.instances import Attachment, UserTask
 from tests.office import SOP, Office
@@ -236,7 +236,7 @@ def main(url: str, files: str, kind: str, cases: list[UUID]) -> None:
     catalogue = Catalogue()
     database = Database(url)
     with database.readers() as session:
-        catalogue.in_force(session)
+        catalogue.in_force(session, utc_now())
     database.close()
     say(ready=True)
     for line in sys.stdin:

@@ -186,7 +186,7 @@ def test_the_step_that_holds_up_is_the_one_with_most_late_working_time(office: O
     office.completes("kadis", first, "order_report")
     office.clock.pass_minutes(60 * 5)
     with office.runtime.database.readers() as session:
-        version = office.runtime.catalogue.latest(session, SOP)
+        version = office.runtime.catalogue.latest(session, SOP, office.runtime.now())
         standards = {(SOP, each.id): each.minutes for each in version.elements.values() if each.is_user_task}
         found = hold_up(session, seen(office), standards)
 

@@ -66,7 +66,7 @@ def test_a_chart_that_scrolls_can_be_reached_by_keyboard_and_any_other_is_no_sto
 
 def hot(app: Flask, office: Office, minutes_of: dict[str, int]) -> HeatDrawing:
     with office.runtime.database.readers() as session:
-        version = office.runtime.catalogue.latest(session, "pengumpulan_data_kinerja")
+        version = office.runtime.catalogue.latest(session, "pengumpulan_data_kinerja", office.runtime.now())
     with app.test_request_context("/"):
         steps = {
             element: StepHeat(figures([timedelta(minutes=minutes)] * 9, timedelta(minutes=75)), open=2)

@@ -262,7 +262,7 @@ def test_a_case_is_shown_in_time_beside_its_standard(app: Flask, office: Office,
 
 def steps(office: Office) -> dict[str, str]:
     with office.runtime.database.readers() as session:
-        elements = office.runtime.catalogue.latest(session, SOP).elements
+        elements = office.runtime.catalogue.latest(session, SOP, office.runtime.now()).elements
     return {id_: element.name for id_, element in elements.items()}
 
 

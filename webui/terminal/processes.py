@@ -32,7 +32,7 @@ def deploy(folder: Path) -> None:
     except BundleRefused as refusal:
         raise click.ClickException(f"{refusal.sentence} {refusal}") from refusal
     with runtime.database.readers() as session:
-        newest = runtime.catalogue.latest(session, version.process_id)
+        newest = runtime.catalogue.latest(session, version.process_id, runtime.now())
     if newest.id != version.id:
         raise click.ClickException(
             f"This content is version {version.number} already; version {newest.number} stays in force. "
@@ -49,7 +49,7 @@ def list_() -> None:
     running = select(func.count()).where(Instance.process_version_id == ProcessVersion.id, Instance.status == "running")
     query = select(ProcessVersion, running.scalar_subquery())
     with runtime.database.readers() as session:
-        in_force = {version.id for version in runtime.catalogue.in_force(session)}
+        in_force = {version.id for version in runtime.catalogue.in_force(session, runtime.now())}
         for version, count in session.execute(query.order_by(ProcessVersion.process_id, ProcessVersion.number)):
             deployed = version.deployed_at.astimezone(runtime.zone).isoformat(" ", "minutes")
             mark = "yes" if version.id in in_force else ""

@@ -64,7 +64,7 @@ class World:
         Raises:
             NoDemoPeople, ProcessNotFound.
         """
-        version = runtime.catalogue.latest(session, script.process)
+        version = runtime.catalogue.latest(session, script.process, runtime.now())
         people = _people(runtime, session, since)
         starters = [h for person in people for h in person.holdings if _starts(version, h)]
         if not starters:
