@@ -111,7 +111,6 @@ class UserTask(Base):
     version_id: Mapped[int] = mapped_column(default=0)  # the version that knows its element
     element: Mapped[str]
     occurrence: Mapped[int]
-    former: Mapped[list[Any]] = mapped_column(default=list)  # [element, occurrence] it had in earlier versions
     key: Mapped[str] = mapped_column(default="")  # the item of a multi-instance, else empty
     lane: Mapped[str]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))

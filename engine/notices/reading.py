@@ -119,7 +119,7 @@ def _detailed() -> Select[*tuple[Any, ...]]:
                 Notice.task_id.label("about"),
                 Notice.instance_id,
                 Instance.subject,
-                Instance.process_version_id,
+                func.coalesce(UserTask.version_id, Instance.process_version_id).label("process_version_id"),
                 Agency.path.label("agency"),
             ),
         )

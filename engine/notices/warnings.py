@@ -9,11 +9,10 @@ from engine.notices.kinds import Kind
 from engine.notices.readers import OpenTask, Readers
 from engine.notices.sweeping import sweep
 from engine.notices.telling import Telling, tell
-from engine.run import statements as sql
 from engine.run.keys import TaskKey
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.runtime import Runtime
-from engine.run.task_clock import task_happenings
+from engine.run.task_clock import task_entries, task_happenings
 from engine.time.clocks import clocks
 from engine.time.moments import Moments, moments
 from engine.time.working_calendar import WorkingCalendar
@@ -64,6 +63,6 @@ def _warn(readers: Readers, task: OpenTask, calendar: WorkingCalendar, now: date
 def _moments(session: Session, row: UserTask, calendar: WorkingCalendar, now: datetime) -> Moments:
     """When the task is warned about, as its history tells: holds of the past count."""
     key = TaskKey(row.element, row.occurrence, row.key)
-    entries = sql.do(session, sql.ENTRIES_OF_TASK, instance=row.instance_id, **key._asdict())
+    entries = task_entries(session, row.instance_id, key)
     clock = clocks(task_happenings(key, row.offered_at, entries), calendar, now)[key]
     return moments(now, clock.used, row.standard, calendar)

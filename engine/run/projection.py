@@ -156,6 +156,7 @@ def _row(place: Place, opening: Opening) -> dict[str, Any]:
         "id": task_id(place.instance.id, opening.key),
         "instance_id": place.instance.id,
         "process_id": place.version.process_id,
+        "version_id": place.version.id,
         **opening.key._asdict(),
         "lane": opening.lane,
         "unit_id": opening.unit_id,

@@ -5,10 +5,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.run import statements as sql
@@ -17,7 +16,16 @@ from engine.run.keys import TaskKey
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.queries.visibility import IS_OPEN
 from engine.run.runtime import Runtime
-from engine.run.task_clock import Hold, clock_row, task_happenings
+from engine.run.task_clock import (
+    MOVES_CASE,
+    Hold,
+    TaskEntry,
+    clock_row,
+    concerns,
+    renamed_from,
+    task_entries,
+    task_happenings,
+)
 from engine.time.clocks import clocks
 from engine.time.moments import Moments, moments
 from engine.time.working_calendar import WorkingCalendar
@@ -76,7 +84,7 @@ def _recount_some(runtime: Runtime, ids: Sequence[UUID], session: Session) -> No
 
 def _recount(runtime: Runtime, session: Session, ids: Sequence[UUID]) -> list[Recounted]:
     rows = session.execute(
-        select(UserTask, Unit.path, Instance.subject, Instance.process_version_id)
+        select(UserTask, Unit.path, Instance.subject, UserTask.version_id.label("process_version_id"))
         .join(Unit, Unit.id == UserTask.unit_id)
         .join(Instance, Instance.id == UserTask.instance_id)
         .where(UserTask.id.in_(ids), IS_OPEN)
@@ -103,7 +111,7 @@ class Told:
     key: TaskKey
     offered_at: datetime
     standard: int
-    entries: Sequence[tuple[str, datetime, Mapping[str, Any]]]
+    entries: Sequence[TaskEntry]
 
     def timed(self, calendar: WorkingCalendar, now: datetime) -> tuple[Moments, Hold | None]:
         """The moments of the task as its clock runs, and the hold that is on it."""
@@ -124,10 +132,13 @@ class Told:
         return hold.until, used, hold
 
 
-def told_of(task: UserTask, version: Version, entries: Sequence[tuple[str, datetime, Mapping[str, Any]]]) -> Told:
-    """An open task by its row, the version it follows and its own entries."""
+def told_of(task: UserTask, version: Version, entries: Sequence[TaskEntry]) -> Told:
+    """An open task by its row, the version it follows and the entries that concern it.
+
+    Its standard is the one under which it was offered; only rows older than that column take it from the version.
+    """
     key = TaskKey(task.element, task.occurrence, task.key)
-    return Told(key, task.offered_at, version.elements[task.element].minutes, entries)
+    return Told(key, task.offered_at, task.standard or version.elements[task.element].minutes, entries)
 
 
 def _count(session: Session, task: UserTask, told: Told, calendar: WorkingCalendar, now: datetime) -> datetime:
@@ -138,15 +149,25 @@ def _count(session: Session, task: UserTask, told: Told, calendar: WorkingCalend
     return timed.due_at
 
 
-def _entries(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[tuple[str, datetime, Mapping[str, Any]]]]:
-    same = and_(
-        HistoryEntry.instance_id == UserTask.instance_id,
-        HistoryEntry.element == UserTask.element,
-        HistoryEntry.occurrence == UserTask.occurrence,
-        HistoryEntry.key == UserTask.key,
+def _entries(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[TaskEntry]]:
+    entry = HistoryEntry
+    own = and_(entry.element == UserTask.element, entry.occurrence == UserTask.occurrence, entry.key == UserTask.key)
+    of_case = and_(entry.element.is_(None), entry.kind.in_(sorted(MOVES_CASE)))
+    query = (
+        select(*(UserTask.id, UserTask.instance_id, UserTask.element, UserTask.occurrence, UserTask.key.label("item")))
+        .add_columns(entry.kind, entry.at, entry.content)
+        .join(entry, and_(entry.instance_id == UserTask.instance_id, or_(own, of_case)))
+        .where(UserTask.id.in_(ids))
+        .order_by(entry.seq)
     )
-    query = select(UserTask.id, HistoryEntry.kind, HistoryEntry.at, HistoryEntry.content).join(HistoryEntry, same)
-    found = defaultdict(list)
-    for id_, kind, at, content in session.execute(query.where(UserTask.id.in_(ids)).order_by(HistoryEntry.seq)):
-        found[id_].append((kind, at, content))
+    found: dict[UUID, list[TaskEntry]] = defaultdict(list)
+    renamed: dict[UUID, tuple[UUID, TaskKey]] = {}
+    for row in session.execute(query):
+        key = TaskKey(row.element, row.occurrence, row.item)
+        if concerns(row.kind, row.content, key):
+            found[row.id].append(TaskEntry(row.kind, row.at, row.content))
+            if renamed_from(row.content, key):
+                renamed[row.id] = row.instance_id, key
+    for id_, (instance_id, key) in renamed.items():
+        found[id_] = task_entries(session, instance_id, key)
     return found

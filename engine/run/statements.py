@@ -209,11 +209,12 @@ SET_CLOCK = prepared(  # its moments, as the clock runs now
     *("task", "risk_at", "due_at", "late_at", "phase_at", "warn_at", "held_since", "held_until", "held_for"),
 )
 SET_STANDARD = prepared("UPDATE user_task SET standard = :standard WHERE id = :task", "task")
-ENTRIES_OF_TASK = prepared(
-    "SELECT kind, at, content FROM history_entry WHERE instance_id = :instance AND element = :element "
-    "AND occurrence = :occurrence AND key = :key ORDER BY seq",
+_ENTRY = "SELECT kind, at, content, seq FROM history_entry WHERE instance_id = :instance AND "
+ENTRIES_OF_TASK = prepared(  # its own, and those that moved the case as a whole
+    f"{_ENTRY}element = :element AND occurrence = :occurrence AND key = :key UNION ALL "
+    f"{_ENTRY}element IS NULL AND kind IN ('migrated', 'redone', 'undone') ORDER BY seq",
     *("instance", "element", "occurrence", "key"),
-    gives={"kind": String(), "at": Utc(), "content": Json},
+    gives={"kind": String(), "at": Utc(), "content": Json, "seq": Integer()},
 )
 PASS_DRAFT = prepared(
     "INSERT INTO draft (task_id, person_id, entries, saved_at) SELECT d.task_id, :taker, d.entries, d.saved_at "
@@ -224,10 +225,10 @@ PASS_DRAFT = prepared(
 DROP_DRAFTS = prepared("DELETE FROM draft WHERE task_id = :task", "task")
 ADD_TASK = prepared(
     "INSERT INTO user_task "
-    "(id, instance_id, process_id, element, occurrence, key, lane, unit_id, post, status, offered_at, standard, "
-    "risk_at, due_at, late_at, deadline_at, phase, phase_at, warned, warn_at) VALUES "
-    "(:id, :instance_id, :process_id, :element, :occurrence, :key, :lane, :unit_id, :post, 'open', :at, :standard, "
-    ":risk_at, :due_at, :late_at, :deadline_at, :phase, :phase_at, 0, :warn_at)",
+    "(id, instance_id, process_id, version_id, element, occurrence, key, lane, unit_id, post, status, offered_at, "
+    "standard, risk_at, due_at, late_at, deadline_at, phase, phase_at, warned, warn_at) VALUES "
+    "(:id, :instance_id, :process_id, :version_id, :element, :occurrence, :key, :lane, :unit_id, :post, 'open', :at, "
+    ":standard, :risk_at, :due_at, :late_at, :deadline_at, :phase, :phase_at, 0, :warn_at)",
     *("id", "instance_id", "at", "post", "element", "occurrence", "key"),
     *("risk_at", "due_at", "late_at", "deadline_at", "phase_at", "warn_at"),
 )

@@ -1,7 +1,11 @@
 """The clock of one user task inside a transaction, read from history, and the moments that follow from it."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from engine.run import statements as sql
 from engine.run.keys import TaskKey
@@ -9,6 +13,16 @@ from engine.run.place import Place
 from engine.run.statements import TaskRow
 from engine.time.clocks import Clock, Happening, clocks
 from engine.time.moments import Moments, Phase, moments
+
+MOVES_CASE = frozenset({"migrated", "redone", "undone"})  # kinds of entries that name the tasks they open and close
+
+
+class TaskEntry(NamedTuple):
+    """A history entry as a task sees it."""
+
+    kind: str
+    at: datetime
+    content: Mapping[str, Any]
 
 
 class Hold(NamedTuple):
@@ -19,22 +33,60 @@ class Hold(NamedTuple):
     reason: str
 
 
-def task_happenings(key: TaskKey, offered_at: datetime, entries: Any) -> list[Happening[TaskKey]]:
-    """What happened to one task: its offer, and the entries (kind, at, content) of its own."""
-    told = [Happening(offered_at, "opened", opened=(key,))]
-    for kind, at, content in entries:
-        opened = (key,) if list(key) in content.get("opened", ()) else ()
+def task_entries(session: Session, instance_id: UUID, key: TaskKey) -> list[TaskEntry]:
+    """What history says of one task, also under the names it had in earlier versions: (kind, at, content) in order."""
+    rows = sql.do(session, sql.ENTRIES_OF_TASK, instance=instance_id, **key._asdict())
+    found = [TaskEntry(*row[:3]) for row in rows if concerns(row[0], row[2], key)]
+    return with_former(found, key, lambda former: task_entries(session, instance_id, former))
+
+
+def concerns(kind: str, content: Mapping[str, Any], key: TaskKey) -> bool:
+    """Whether an entry of the task itself, or one that moved its case, did something to the task."""
+    if kind not in MOVES_CASE:
+        return True
+    named = [*content.get("opened", ()), *content.get("closed", ())]
+    return list(key) in named + [name for pair in content.get("renamed", ()) for name in pair]
+
+
+def with_former(
+    found: Sequence[TaskEntry], key: TaskKey, entries_of: Callable[[TaskKey], Sequence[TaskEntry]]
+) -> list[TaskEntry]:
+    """Put what happened to a task under its former name in front of what happened since."""
+    for place, entry in enumerate(found):
+        if (former := renamed_from(entry.content, key)) is not None:
+            before = list(entries_of(former))
+            return before[: before.index(entry)] + list(found[place:])
+    return list(found)
+
+
+def renamed_from(content: Mapping[str, Any], key: TaskKey) -> TaskKey | None:
+    """The name a task had before an entry renamed it."""
+    pairs = ((TaskKey(*old), TaskKey(*new)) for old, new in content.get("renamed", ()))
+    return next((old for old, new in pairs if new == key), None)
+
+
+def task_happenings(key: TaskKey, offered_at: datetime, entries: Iterable[TaskEntry]) -> list[Happening[TaskKey]]:
+    """What happened to one task: its offer, and the entries (kind, at, content) that concern it."""
+    listed = list(entries)
+    name = key
+    for _, _, content in reversed(listed):
+        name = renamed_from(content, name) or name
+    told = [Happening(offered_at, "opened", opened=(name,))]
+    for kind, at, content in listed:
+        opened, closed = ((name,) if list(name) in content.get(effect, ()) else () for effect in ("opened", "closed"))
         until = datetime.fromisoformat(content["until"]) if "until" in content else None
         is_given = kind == "handed_back" and content.get("to")
-        told.append(Happening(at, "returned" if is_given else kind, key, opened=opened, until=until))
+        named = next((TaskKey(*new) for old, new in content.get("renamed", ()) if TaskKey(*old) == name), None)
+        renamed = ((name, named),) if named else ()
+        told.append(Happening(at, "returned" if is_given else kind, name, opened, closed, until, renamed))
+        name = named or name
     return told
 
 
 def task_clock(place: Place, task: TaskRow, kind: str | None = None) -> Clock:
     """The clock of a task now; as if `kind` had just happened to it."""
     key = TaskKey(task.element, task.occurrence, task.key)
-    entries = sql.do(place.session, sql.ENTRIES_OF_TASK, instance=place.instance.id, **key._asdict())
-    told = task_happenings(key, task.offered_at, entries)
+    told = task_happenings(key, task.offered_at, task_entries(place.session, place.instance.id, key))
     if kind is not None:
         told.append(Happening(place.now, kind, key))
     return clocks(told, place.calendar_of(task.unit_path), place.now)[key]

@@ -89,7 +89,8 @@ def _details(ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
             *(UserTask.id, UserTask.instance_id, UserTask.element, UserTask.key, UserTask.status, UserTask.unit_id),
             *(UserTask.offered_at, UserTask.taken_at, UserTask.closed_at, UserTask.standard, UserTask.held_for),
             *(UserTask.waiting, UserTask.working, *TIMED, Instance.subject, Instance.urgency),
-            *(Instance.process_version_id, Unit.name.label("unit_name"), Person.name.label("holder")),
+            *(UserTask.version_id.label("process_version_id"), Unit.name.label("unit_name")),
+            Person.name.label("holder"),
             Agency.path.label("agency"),
         )
         .join(Instance, Instance.id == UserTask.instance_id)

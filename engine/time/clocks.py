@@ -23,7 +23,8 @@ class Happening(Generic[K]):
 
     `kind` is a kind of history entry. `closed` are tasks that ended without being completed; the completed `task`
     itself may be among them. A task that is `opened` again goes on with the clocks it had, waiting; one whose
-    completion was undone goes on as if it had stayed with its holder. A hold is over at `until` by itself.
+    completion was undone goes on as if it had stayed with its holder. A hold is over at `until` by itself. A task that
+    is `renamed` (old key, new key) goes on under its new name.
     """
 
     at: datetime
@@ -32,6 +33,7 @@ class Happening(Generic[K]):
     opened: tuple[K, ...] = ()
     closed: tuple[K, ...] = ()
     until: datetime | None = None
+    renamed: tuple[tuple[K, K], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,17 +89,28 @@ class _RunningClocks(Generic[K]):
         """Let `happening` change the clocks. One that concerns a task no longer open changes nothing."""
         if happening.task is not None and happening.task in self._since:
             self._act(happening, happening.task)
+        for old, new in happening.renamed:
+            self._rename(old, new)
         for key in happening.closed:
-            if key not in self._since:
-                continue
-            self._stop(key, replace(self._counted(key, happening.at), closed_without=True))
-            if happening.kind == "undone":  # as if it had never been offered: offered again, it starts anew
-                del self._clocks[key]
+            self._close(happening, key)
         for key in happening.opened:
             if key not in self._since:
                 clock = self._clocks.get(key, Clock(offered_at=happening.at))
                 taken_at = clock.taken_at if happening.kind == "undone" else None
                 self._run(key, replace(clock, taken_at=taken_at, done_at=None, closed_without=False), happening.at)
+
+    def _close(self, happening: Happening[K], key: K) -> None:
+        if key in self._since:
+            self._stop(key, replace(self._counted(key, happening.at), closed_without=True))
+            if happening.kind == "undone":  # as if it had never been offered: offered again, it starts anew
+                del self._clocks[key]
+
+    def _rename(self, old: K, new: K) -> None:
+        if old in self._clocks:
+            self._clocks[new] = self._clocks.pop(old)
+        for moments in (self._since, self._held_until):
+            if old in moments:
+                moments[new] = moments.pop(old)
 
     def standing_at(self, now: datetime) -> dict[K, Clock]:
         """The clocks as they stand at `now`."""

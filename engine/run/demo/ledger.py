@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.run import statements as sql
 from engine.run.keys import TaskKey
+from engine.run.task_clock import TaskEntry
 from models.desk import InstanceText
 from models.history import HistoryEntry, Outbox
 from models.instances import Attachment, Instance, LatestAnswer, UserTask
@@ -74,10 +75,10 @@ class Ledger:
 
     # What the case looks up.
 
-    def entries_of(self, task: TaskKey) -> list[tuple[str, Any, Row]]:
+    def entries_of(self, task: TaskKey) -> list[TaskEntry]:
         """What history says of a task: kind, moment and content."""
         return [
-            (row["kind"], row["at"], row["content"])
+            TaskEntry(row["kind"], row["at"], row["content"])
             for row in self.entries
             if (row["element"], row["occurrence"], row["key"]) == task
         ]

@@ -56,7 +56,7 @@ def finishable(runtime: Runtime, session: Session, actor: Actor, ids: Sequence[U
 
 
 def _looked_at(runtime: Runtime, session: Session, actor: Actor, task: UserTask) -> Finishable:
-    version, path = runtime.catalogue.version(session, task.instance.process_version_id), task.instance.unit.path
+    version, path = runtime.catalogue.version(session, task.version_id), task.instance.unit.path
     context = context_of(runtime, session, task, version, calendars_of(session, [path])[path])
     form = version.forms[task.element]
     draft = session.get(Draft, (task.id, actor.person_id))

@@ -171,7 +171,8 @@ def _details(actor: Actor, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(UserTask.id.label("task_id"), UserTask.element, UserTask.occurrence, UserTask.key, UserTask.instance_id),
-            *(UserTask.offered_at, UserTask.holder_id, *TIMED, Instance.subject, Instance.process_version_id),
+            *(UserTask.offered_at, UserTask.holder_id, *TIMED, Instance.subject),
+            UserTask.version_id.label("process_version_id"),
             *(Unit.name.label("unit_name"), Unit.path, Agency.path.label("agency")),
             *(_Owner.name.label("handed_on_by"), FollowUp.day.label("follow_up")),
         )

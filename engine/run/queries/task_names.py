@@ -27,7 +27,8 @@ def task_names(session: Session, actor: Actor, ids: Collection[UUID]) -> Mapping
     """Look up the names of the tasks among `ids` that the actor may see."""
     rows = session.execute(
         select(
-            *(UserTask.id, UserTask.element, UserTask.key, Instance.subject, Instance.process_version_id),
+            *(UserTask.id, UserTask.element, UserTask.key, Instance.subject),
+            UserTask.version_id.label("process_version_id"),
             Agency.path.label("agency"),
         )
         .join(Instance, Instance.id == UserTask.instance_id)

@@ -84,7 +84,7 @@ def task_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -> Ta
         TaskNotFound: there is none, or it is not the actor's to see.
     """
     task = visible_task(session, actor, id_)
-    version = runtime.catalogue.version(session, task.instance.process_version_id)
+    version = runtime.catalogue.version(session, task.version_id)
     calendars = calendars_of(session, {task.unit.path, task.instance.unit.path})
     context = context_of(runtime, session, task, version, calendars[task.instance.unit.path])
     element, standing = version.elements[task.element], standing_of(actor, task)

@@ -4,16 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.run.keys import TaskKey
 from engine.run.queries.unit_calendars import calendars_of
-from engine.run.recounting import Told, told_of
+from engine.run.recounting import Told
 from engine.run.runtime import Runtime
-from engine.run.task_clock import seconds, task_happenings
+from engine.run.task_clock import MOVES_CASE, TaskEntry, renamed_from, seconds, task_happenings, with_former
 from engine.run.verify.breach import Breach
 from engine.time.clocks import clocks
 from engine.time.seed import shipped_calendars
@@ -22,7 +21,7 @@ from models.history import HistoryEntry
 from models.instances import Instance, UserTask
 from models.people import Unit
 
-Entries = Sequence[tuple[str, datetime, Mapping[str, Any]]]
+Entries = Sequence[TaskEntry]
 
 
 @dataclass(frozen=True)
@@ -42,18 +41,25 @@ class Calendars:
 
     def breaches(self, session: Session, instance: Instance, rows: Sequence[HistoryEntry]) -> Iterator[Breach]:
         """I11 of one case."""
-        version = self.runtime.catalogue.version(session, instance.process_version_id)
-        entries: dict[TaskKey, list[tuple[str, datetime, Mapping[str, Any]]]] = defaultdict(list)
-        for row in rows:
-            if row.element is not None and row.occurrence is not None:
-                entries[TaskKey(row.element, row.occurrence, row.key or "")].append((row.kind, row.at, row.content))
+        told, standards = _Told.of(rows), self._standards(session, rows)
         for task in session.scalars(select(UserTask).where(UserTask.instance_id == instance.id)):
             key = TaskKey(task.element, task.occurrence, task.key)
-            calendar = self.of_unit[task.unit_id]
-            if task.status == "open" and (wrong := self._moved(task, told_of(task, version, entries[key]), calendar)):
+            calendar, entries = self.of_unit[task.unit_id], told.entries(key)
+            should = Told(key, task.offered_at, standards.get(told.first_name(key), 0), entries)
+            if task.status == "open" and (wrong := self._moved(task, should, calendar)):
                 yield Breach("I11", instance.id, f"{tuple(key)}: {wrong} is not what history gives")
-            elif task.status == "completed" and not _runs_true(task, key, entries[key], calendar):
+            elif task.status == "completed" and not _runs_true(task, key, entries, calendar):
                 yield Breach("I11", instance.id, f"{tuple(key)}: its clocks are not those of history")
+
+    def _standards(self, session: Session, rows: Sequence[HistoryEntry]) -> Mapping[TaskKey, int]:
+        """The standard time under which each task was offered first: that of the version then."""
+        found: dict[TaskKey, int] = {}
+        for row in rows:
+            version = self.runtime.catalogue.version(session, row.process_version_id)
+            for key in map(lambda each: TaskKey(*each), row.content.get("opened", ())):
+                if key.element in version.elements:
+                    found.setdefault(key, version.elements[key.element].minutes)
+        return found
 
     def _moved(self, task: UserTask, told: Told, calendar: WorkingCalendar) -> str:
         """The names of what counting anew would change."""
@@ -69,6 +75,39 @@ class Calendars:
         return ", ".join(name for name, (is_, ought) in should.items() if is_ != ought)
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What the history of one case says of each of its tasks."""
+
+    own: Mapping[TaskKey, Sequence[TaskEntry]]
+
+    @classmethod
+    def of(cls, rows: Sequence[HistoryEntry]) -> "_Told":
+        found: dict[TaskKey, list[TaskEntry]] = defaultdict(list)
+        for row in rows:
+            entry = TaskEntry(row.kind, row.at, row.content)
+            for key in _concerned(row):
+                found[key].append(entry)
+        return cls(found)
+
+    def entries(self, key: TaskKey) -> list[TaskEntry]:
+        return with_former(self.own.get(key, ()), key, self.entries)
+
+    def first_name(self, key: TaskKey) -> TaskKey:
+        former = (renamed_from(entry.content, key) for entry in self.own.get(key, ()))
+        found = next((each for each in former if each), None)
+        return self.first_name(found) if found else key
+
+
+def _concerned(row: HistoryEntry) -> set[TaskKey]:
+    if row.element is not None and row.occurrence is not None:
+        return {TaskKey(row.element, row.occurrence, row.key or "")}
+    if row.kind not in MOVES_CASE:
+        return set()
+    named = [*row.content.get("opened", ()), *row.content.get("closed", ())]
+    return {TaskKey(*key) for key in named + [name for pair in row.content.get("renamed", ()) for name in pair]}
+
+
 def _runs_true(task: UserTask, key: TaskKey, entries: Entries, calendar: WorkingCalendar) -> bool:
     """Whether a completed task was given the clocks of its history.
 
@@ -79,7 +118,7 @@ def _runs_true(task: UserTask, key: TaskKey, entries: Entries, calendar: Working
     if None in given or task.closed_at is None:
         return True  # completed before clocks were kept
     if calendar in shipped_calendars():
-        told = [each for each in entries if each[1] <= task.closed_at]
+        told = [each for each in entries if each.at <= task.closed_at]
         clock = clocks(task_happenings(key, task.offered_at, told), calendar, task.closed_at)[key]
         return given == (seconds(clock.waiting), seconds(clock.working), seconds(clock.held))
     was_held = any(kind == "held" for kind, _, _ in entries)

@@ -24,7 +24,6 @@ def upgrade() -> None:
         "process_version", sa.Column("effective_from", Utc, nullable=False, server_default="2000-01-01 00:00:00")
     )
     op.execute("UPDATE process_version SET effective_from = deployed_at")
-    op.add_column("user_task", sa.Column("former", Json, nullable=False, server_default="[]"))
     op.add_column("user_task", sa.Column("version_id", sa.Integer(), nullable=False, server_default="0"))
     op.execute(
         "UPDATE user_task SET version_id = "
@@ -34,7 +33,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("user_task", "version_id")
-    op.drop_column("user_task", "former")
     op.drop_column("process_version", "effective_from")
     op.drop_column("process_version", "withdrawn_from")
     for table in TABLES:
