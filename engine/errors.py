@@ -276,3 +276,11 @@ class AlreadyAVersion(Refusal):
 
 class VersionNotFound(Refusal):
     """There is no such version of this SOP."""
+
+
+class MigrationNotFound(Refusal):
+    """There is no such move of running cases."""
+
+
+class NothingToUndo(Refusal):
+    """This move can no longer be taken back."""

@@ -96,6 +96,8 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.AnswersRefused: gettext("Go back and complete what is missing."),
         refusals.RevisionNotFound: gone,
         refusals.VersionNotFound: gone,
+        refusals.MigrationNotFound: gone,
+        refusals.NothingToUndo: gettext("Move the cases to the earlier version instead."),
         refusals.MayNotRevise: others,
         refusals.MayNotApprove: others,
         refusals.AuthorMayNotApprove: gettext("Ask somebody else who may approve it."),

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from engine.run.keys import TaskKey
 from engine.run.queries.instance_page import InstancePage, instance_page
 from engine.run.queries.steps import Turn
+from engine.run.queries.story import happening
 from engine.run.queries.unit_calendars import calendars_of
 from engine.time.clocks import Happening
 from engine.time.stretches import Running, runs
@@ -17,7 +18,7 @@ from webui import formats
 from webui.charts import Gantt, GanttRow, GanttWords, Stretch
 from webui.charts.gantt import StretchKind
 from webui.parts import parts
-from webui.supervise_words import step_title
+from webui.supervise_words import named_step
 
 KINDS: dict[Running, StretchKind] = {"waiting": "waiting", "working": "working", "held": "hold"}
 
@@ -30,7 +31,7 @@ def show(instance_id: UUID) -> ResponseReturnValue:
 def _gantt(page: InstancePage) -> Gantt:
     path = page.instance.unit.path
     calendar = calendars_of(parts.session, [path])[path]
-    told = [Happening(each.at, each.kind, each.task, each.opened, each.closed, each.until) for each in page.events]
+    told = [happening(event) for event in page.events]
     turns = sorted((turn for step in page.steps for turn in step.turns), key=lambda turn: (turn.offered_at, turn.key))
     is_running = page.instance.status == "running"
     return Gantt(
@@ -50,7 +51,7 @@ def _row(page: InstancePage, turn: Turn, told: list[Happening[TaskKey]], calenda
     used = turn.waiting + turn.working
     note = gettext("%(used)s/%(standard)s min", used=used, standard=turn.element.minutes)
     return GanttRow(
-        name=step_title(page.version, turn.element, turn.item_name),
+        name=named_step(turn.step, turn.element, turn.item_name),
         offered_at=turn.offered_at,
         standard_minutes=turn.element.minutes,
         stretches=tuple(Stretch(KINDS[run.kind], run.start, run.end) for run in own),

@@ -64,6 +64,8 @@ STATUS: dict[type[Refusal], int] = {
     refusals.PostNotVacant: 409,
     refusals.RevisionNotFound: 404,
     refusals.VersionNotFound: 404,
+    refusals.MigrationNotFound: 404,
+    refusals.NothingToUndo: 409,
     refusals.MayNotRevise: 403,
     refusals.MayNotApprove: 403,
     refusals.AuthorMayNotApprove: 403,

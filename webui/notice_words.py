@@ -25,6 +25,7 @@ def _sentence(notice: NoticeRow, task: str, name: str) -> str:
         Kind.HOLD_ENDED: gettext("The hold is over: %(task)s", task=task),
         Kind.MENTIONED: gettext("%(name)s mentions you: %(task)s", name=name, task=task),
         Kind.DEPUTY: gettext("You act for a post: %(post)s", post=notice.text or ""),
+        Kind.REVISED: gettext("The SOP was revised, and this is no longer yours to do: %(task)s", task=task),
         Kind.COVERED: gettext("Somebody acts for your post: %(post)s", post=notice.text or ""),
     }
     return str(sentences[Kind(notice.kind)]) if notice.kind in set(Kind) else task
@@ -60,6 +61,7 @@ def kind_labels() -> dict[str, str]:
         Kind.HOLD_ENDED: gettext("A hold is over"),
         Kind.MENTIONED: gettext("Somebody mentions me in a comment"),
         Kind.DEPUTY: gettext("I act for a post"),
+        Kind.REVISED: gettext("A revision of an SOP takes a task out of my hands"),
         Kind.COVERED: gettext("Somebody acts for my post"),
     }
     return {kind.value: str(label) for kind, label in labels.items()}

@@ -45,10 +45,17 @@ class Sops:
         return version.title if version else process_id
 
     def step(self, step: Step) -> str:
-        """What a step is called; one that the SOP no longer has goes by its id."""
+        """What a step is called, in the newest version that has it."""
+        version = self._version_with(step)
+        return step_title(version, version.elements[step[1]]) if version else step[1]
+
+    def _version_with(self, step: Step) -> Version | None:
+        """The version in force, or else the newest that has the step."""
         version = self.in_force.get(step[0])
-        element = version.elements.get(step[1]) if version else None
-        return step_title(version, element) if version and element else step[1]
+        if version is None or step[1] not in version.elements:
+            every = parts.runtime.catalogue.versions(parts.session, step[0])
+            version = next((each for each in every if step[1] in each.elements), None)
+        return version
 
     def place_in_sheet(self, step: Step) -> tuple[str, int, int]:
         """Where a step stands among all steps; what the SOP no longer has comes first."""
@@ -59,14 +66,19 @@ class Sops:
 
     def performer(self, step: Step) -> str:
         """The post or role a step is for."""
-        version = self.in_force.get(step[0])
-        element = version.elements.get(step[1]) if version else None
+        version = self._version_with(step)
+        element = version.elements[step[1]] if version else None
         return (element.post_title or element.lane_title) if element else step[1]
 
 
 def step_title(version: Version, element: Element, item: str | None = None) -> str:
     """Name a step with its number and, in a repeated one, the item it is for."""
-    number = version.step_of(element.id).step
+    return named_step(version.step_of(element.id), element, item)
+
+
+def named_step(step: Element, element: Element, item: str | None = None) -> str:
+    """Name a task with the number of the step it belongs to."""
+    number = step.step
     title = element.name if number is None else f"{gettext('Step %(number)s', number=number)} · {element.name}"
     return f"{title} — {item}" if item else title
 

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     HOLD_ENDED = "hold_ended"
     MENTIONED = "mentioned"
     DEPUTY = "deputy"  # the reader acts for a post from now on
+    REVISED = "revised"  # a revision of the SOP took a task out of the reader's hands
     COVERED = "covered"  # somebody acts for a post of the reader
 
 

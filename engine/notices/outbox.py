@@ -59,7 +59,8 @@ def _read_batch(runtime: Runtime, session: Session) -> int:
 def _opened(entry: Row[Any]) -> list[UUID]:
     if entry.kind in SILENT:
         return []
-    return [task_id(entry.instance_id, TaskKey(*key)) for key in entry.content.get("opened", ())]
+    told = [*entry.content.get("opened", ()), *entry.content.get("reoffered", ())]
+    return [task_id(entry.instance_id, TaskKey(*key)) for key in told]
 
 
 def _open_tasks(session: Session, ids: Sequence[UUID]) -> dict[UUID, OpenTask]:

@@ -44,7 +44,8 @@ def words_of(entries: Iterable[Entry], version: Version, unit_name: str, names: 
 def words_after(words: Words, version: Version, element: str, answers: Mapping[str, Any], name: str) -> Words:
     """The words of a case after somebody has completed a task."""
     numbers = words.numbers
-    for field in version.forms[element].fields:
+    form = version.forms.get(element)  # none: a step that the SOP has no longer
+    for field in form.fields if form else ():
         answer = answers.get(field.key)
         if isinstance(field, TextField) and isinstance(answer, str) and len(answer) <= LONGEST_PHRASE:
             numbers = _with(numbers, answer)

@@ -35,6 +35,11 @@ class Catalogue:
                 self._parsed[version_id] = parse_bundle(row.files, version_id=row.id, number=row.number)
         return self._parsed[version_id]
 
+    def versions(self, session: Session, process_id: str) -> list[Version]:
+        """Every version of a process, the newest first."""
+        ids = select(ProcessVersion.id).where(ProcessVersion.process_id == process_id)
+        return [self.version(session, id_) for id_ in session.scalars(ids.order_by(ProcessVersion.number.desc()))]
+
     def in_force(self, session: Session, at: datetime) -> list[Version]:
         """The version of every process that is in force at a moment, by title."""
         latest = func.row_number().over(partition_by=ProcessVersion.process_id, order_by=LATEST_FIRST)

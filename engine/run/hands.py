@@ -11,6 +11,7 @@ from engine.run.projection import write_beside
 from engine.run.statements import TaskRow
 from engine.time.clocks import Clock
 
+ADMINISTRATOR = "administrator"  # the capacity of who moves a case to a new version or mends it
 DELEGATE = "delegate"  # the capacity of somebody who only prepares what another post answers for
 
 

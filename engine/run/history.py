@@ -16,12 +16,16 @@ from models.history import HistoryEntry
 
 BEGINNING = "0" * 64  # what the first entry of an instance points back to
 
-KINDS = (  # what can happen; the last four lines move no token
+KINDS = (  # what can happen; the three lines in the middle move no token
     *("started", "completed", "undone", "cancelled"),
     *("claimed", "released", "reassigned", "delegated", "forwarded", "returned", "handed_back"),
     *("held", "resumed"),
     *("reminded",),
+    *("migrated", "redone", "skipped", "corrected"),
 )
+
+
+EFFECTS = frozenset({"opened", "closed", "ended", "reoffered"})  # parts of an entry that people are told of
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Writes the three layers of truth of one action, and its effects to come, in the transaction it runs in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from engine.errors import InstanceChanged
@@ -24,7 +24,7 @@ class Standing(Protocol):
 
 def write_beside(place: Place, act: Act) -> int:
     """Write an act that moves no token (a task taken or given back). Returns the seq of its entry."""
-    entry = _entry(place, act, {})
+    entry = entry_for(place, act, {})
     sql.do(place.session, sql.ADD_ENTRY, **entry.row())
     _moved(place, sql.MOVE_HEAD, entry)
     return entry.seq
@@ -42,8 +42,8 @@ def write_move(place: Place, act: Act, runner: Standing, before: list[TaskKey]) 
     opened = [key for key in now_open if key not in before]
     withdrawn = [key for key in before if key not in now_open and key != act.task]
     ended = "completed" if runner.is_completed else None
-    entry = _entry(place, act, _effects(opened, withdrawn, ended))
-    _write_with_state(place, entry, runner)
+    entry = entry_for(place, act, effects(opened, withdrawn, ended))
+    write_with_state(place, entry, runner)
     if act.task is not None:
         _completed(place, act, act.task, entry)
     return entry.seq, _opened_and_closed(place, entry, opened, withdrawn, ended)
@@ -51,7 +51,7 @@ def write_move(place: Place, act: Act, runner: Standing, before: list[TaskKey]) 
 
 def write_end(place: Place, act: Act, before: list[TaskKey]) -> int:
     """Write an act that ends the instance where it stands."""
-    entry = _entry(place, act, _effects([], before, "cancelled"))
+    entry = entry_for(place, act, effects([], before, "cancelled"))
     sql.do(place.session, sql.ADD_ENTRY, **entry.row())
     _moved(place, sql.MOVE_HEAD, entry)
     _opened_and_closed(place, entry, [], before, "cancelled")
@@ -61,8 +61,8 @@ def write_end(place: Place, act: Act, before: list[TaskKey]) -> int:
 def write_undo(place: Place, act: Act, runner: Standing, closed: Sequence[TaskKey]) -> int:
     """Write that a completion was taken back: its task is open again, and what it opened is gone."""
     opened = [act.task] if act.task else []
-    entry = _entry(place, act, _effects(opened, list(closed), None))
-    _write_with_state(place, entry, runner)
+    entry = entry_for(place, act, effects(opened, list(closed), None))
+    write_with_state(place, entry, runner)
     sql.do(place.session, sql.GO_ON, instance=place.instance.id)
     sql.do(place.session, sql.ADD_OUTBOX, instance_id=place.instance.id, seq=entry.seq, at=entry.at)
     return entry.seq
@@ -73,12 +73,14 @@ def open_keys(place: Place) -> list[TaskKey]:
     return [TaskKey(*row) for row in sql.do(place.session, sql.OPEN_KEYS, instance=place.instance.id)]
 
 
-def _effects(opened: list[TaskKey], closed: list[TaskKey], ended: str | None) -> dict[str, Any]:
+def effects(opened: Sequence[TaskKey], closed: Sequence[TaskKey], ended: str | None) -> dict[str, Any]:
+    """The part of an entry that says which tasks it opened and closed, and how it ended the case."""
     effects = {"opened": [list(key) for key in opened], "closed": [list(key) for key in closed], "ended": ended}
     return {name: effect for name, effect in effects.items() if effect}
 
 
-def _entry(place: Place, act: Act, effects: dict[str, Any]) -> Entry:
+def entry_for(place: Place, act: Act, told: Mapping[str, Any]) -> Entry:
+    """The next entry of an instance."""
     return Entry(
         instance_id=place.instance.id,
         seq=place.instance.revision + 1,
@@ -89,12 +91,12 @@ def _entry(place: Place, act: Act, effects: dict[str, Any]) -> Entry:
         capacity=act.capacity,
         process_version_id=place.version.id,
         task=act.task,
-        content={**act.content, **effects},
+        content={**act.content, **told},
         previous_hash=place.instance.head_hash,
     )
 
 
-def _write_with_state(place: Place, entry: Entry, runner: Standing) -> None:
+def write_with_state(place: Place, entry: Entry, runner: Standing) -> None:
     """Write an entry together with where the engine stands after it."""
     state = runner.dump().to_bytes()
     sql.do(place.session, sql.ADD_ENTRY, **entry.row())
@@ -122,8 +124,13 @@ def _completed(place: Place, act: Act, task: TaskKey, entry: Entry) -> None:
     )
     _set_urgency(place, task, entry)
     sql.do(place.session, sql.DROP_DRAFTS, task=row_id)
-    answers = {"seq": entry.seq, "actor_id": entry.actor_id, "at": entry.at, "answers": entry.content["answers"]}
-    sql.do(place.session, sql.KEEP_ANSWERS, instance_id=place.instance.id, **task._asdict(), **answers)
+    keep_answers(place, task, entry)
+
+
+def keep_answers(place: Place, task: TaskKey, entry: Entry) -> None:
+    """Let the newest answers of an element and item be those of an entry."""
+    said = {"seq": entry.seq, "actor_id": entry.actor_id, "at": entry.at, "answers": entry.content["answers"]}
+    sql.do(place.session, sql.KEEP_ANSWERS, instance_id=place.instance.id, **task._asdict(), **said)
 
 
 def _opened_and_closed(
@@ -135,7 +142,7 @@ def _opened_and_closed(
         sql.do(session, sql.DROP_DRAFTS, task=task_id(instance_id, key))
     openings = [place.opening(key) for key in opened]
     for opening in openings:
-        sql.do(session, sql.ADD_TASK, **_row(place, opening))
+        sql.do(session, sql.ADD_TASK, **task_row(place, opening))
     if ended:
         sql.do(session, sql.END, instance=instance_id, status=ended, at=entry.at, closed_on=place.day)
     if opened or closed or ended:
@@ -150,7 +157,8 @@ def _set_urgency(place: Place, task: TaskKey, entry: Entry) -> None:
         sql.do(place.session, sql.SET_URGENCY, instance=place.instance.id, urgency=said)
 
 
-def _row(place: Place, opening: Opening) -> dict[str, Any]:
+def task_row(place: Place, opening: Opening) -> dict[str, Any]:
+    """The values of a task that opens."""
     timed = opening.moments
     return {
         "id": task_id(place.instance.id, opening.key),

@@ -73,12 +73,13 @@ def recount_older(runtime: Runtime, progress: Callable[[int, int], None] = lambd
     with runtime.database.readers() as session:
         ids = session.scalars(select(UserTask.id).where(IS_OPEN, UserTask.standard == 0)).all()
     for start in range(0, len(ids), BATCH):
-        runtime.write(partial(_recount_some, runtime, ids[start : start + BATCH]))
+        runtime.write(partial(recount_tasks, runtime, ids=ids[start : start + BATCH]))
         progress(min(start + BATCH, len(ids)), len(ids))
     return len(ids)
 
 
-def _recount_some(runtime: Runtime, ids: Sequence[UUID], session: Session) -> None:
+def recount_tasks(runtime: Runtime, session: Session, ids: Sequence[UUID]) -> None:
+    """Count some open tasks anew, as their history tells."""
     _recount(runtime, session, ids)
 
 

@@ -9,15 +9,14 @@ from sqlalchemy.orm import Session
 
 from engine.errors import UndoTooLate
 from engine.people.policy import Actor
-from engine.run import statements as sql
 from engine.run.hands import key_of
 from engine.run.history import Entry, entries_of
 from engine.run.indexing import rewrite_words
 from engine.run.keys import TaskKey
 from engine.run.keys import task_id as task_id_of
 from engine.run.place import Act, Place
-from engine.run.projection import write_undo
-from engine.run.replay import replay, standing
+from engine.run.projection import keep_answers, write_undo
+from engine.run.replay import completions, replay, standing
 from engine.run.requests import Acknowledged, Request
 from engine.run.runtime import Runtime
 from engine.run.task_clock import set_clock, task_clock
@@ -90,11 +89,9 @@ def _open_again(place: Place, task: TaskKey, done: Entry, entries: Sequence[Entr
 
 def _keep_answers_before(place: Place, task: TaskKey, before: Sequence[Entry]) -> None:
     """Let the newest answers of the element be those of the completion before, or none."""
-    for entry in reversed(before):
-        key = entry.task
-        if entry.kind == "completed" and key and (key.element, key.key) == (task.element, task.key):
-            said = {"seq": entry.seq, "actor_id": entry.actor_id, "at": entry.at, "answers": entry.content["answers"]}
-            sql.do(place.session, sql.KEEP_ANSWERS, instance_id=place.instance.id, **key._asdict(), **said)
+    for entry, key in reversed(list(completions(before))):
+        if (key.element, key.key) == (task.element, task.key):
+            keep_answers(place, key, entry)
             return
     mine = (LatestAnswer.element == task.element, LatestAnswer.key == task.key)
     place.session.execute(delete(LatestAnswer).where(LatestAnswer.instance_id == place.instance.id, *mine))

@@ -1,5 +1,6 @@
 """The histories of cases as traces of an event log; what is written of them is for engine.export.xes to say."""
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from engine.export.xes import Attribute, LogEvent, LogTrace, Transition
-from engine.run.bundle import Version
+from engine.run.bundle import Element, Version
 from engine.run.catalogue import Catalogue
 from engine.supervise.scope import Scope
 from models.history import HistoryEntry
@@ -30,6 +31,7 @@ OF_TASK = {
     "completed": Transition.COMPLETE,
 }
 Task = tuple[str, int, str]
+Elements = Mapping[str, Element]
 
 
 def cases_of(session: Session, ids: Sequence[UUID]) -> list[UUID]:
@@ -48,8 +50,10 @@ def traces(session: Session, catalogue: Catalogue, scope: Scope, cases: Sequence
         told = {id_: list(rows) for id_, rows in groupby(entries, key=lambda row: row.instance_id)}
         for id_ in wanted:
             if id_ in instances:
-                version = catalogue.version(session, instances[id_].process_version_id)
-                yield _trace(instances[id_], version, told.get(id_, []))
+                entries_told = told.get(id_, [])
+                followed = {instances[id_].process_version_id, *(row.process_version_id for row in entries_told)}
+                versions = {each: catalogue.version(session, each) for each in followed}
+                yield _trace(instances[id_], versions, entries_told)
 
 
 def _instances(scope: Scope, cases: Sequence[UUID]) -> Any:
@@ -65,7 +69,7 @@ def _entries(cases: Sequence[UUID]) -> Any:
     entry = HistoryEntry
     of = (entry.instance_id, entry.kind, entry.at, entry.capacity, entry.element, entry.occurrence, entry.key)
     return (
-        select(*of, entry.content, Person.name.label("person"), Post.title.label("post"))
+        select(*of, entry.process_version_id, entry.content, Person.name.label("person"), Post.title.label("post"))
         .join(Person, Person.id == entry.actor_id)
         .outerjoin(Post, Post.id == entry.post_id)
         .where(entry.instance_id.in_(cases))
@@ -73,7 +77,8 @@ def _entries(cases: Sequence[UUID]) -> Any:
     )
 
 
-def _trace(instance: Row[Any], version: Version, entries: Sequence[Row[Any]]) -> LogTrace:
+def _trace(instance: Row[Any], versions: Mapping[int, Version], entries: Sequence[Row[Any]]) -> LogTrace:
+    version = versions[instance.process_version_id]
     attributes: Mapping[str, Attribute] = {
         "subject": instance.subject,
         "process": version.process_id,
@@ -82,26 +87,31 @@ def _trace(instance: Row[Any], version: Version, entries: Sequence[Row[Any]]) ->
         "urgency": instance.urgency,
         "status": instance.status,
     }
-    events = [event for entry in entries for event in _events(version, entry)]
+    events = [event for entry in entries for event in _events(_elements(versions, entry.process_version_id), entry)]
     return LogTrace(str(instance.id), events, attributes)
 
 
-def _events(version: Version, entry: Row[Any]) -> Iterator[LogEvent]:
+def _elements(versions: Mapping[int, Version], version_id: int) -> Elements:
+    """What a version draws, and what others did that the case followed: a move closes tasks of the one before."""
+    return ChainMap(dict(versions[version_id].elements), *(dict(each.elements) for each in versions.values()))
+
+
+def _events(elements: Elements, entry: Row[Any]) -> Iterator[LogEvent]:
     content = entry.content
     if entry.element is not None and entry.kind in OF_TASK:
         task = (entry.element, entry.occurrence, entry.key or "")
-        yield _event(version, entry, task, OF_TASK[entry.kind], is_by_person=True)
+        yield _event(elements, entry, task, OF_TASK[entry.kind], is_by_person=True)
     for closed in content.get("closed", ()):
-        yield _event(version, entry, tuple(closed), Transition.WITHDRAW)
+        yield _event(elements, entry, tuple(closed), Transition.WITHDRAW)
     for opened in content.get("opened", ()):
-        yield _event(version, entry, tuple(opened), Transition.SCHEDULE)
+        yield _event(elements, entry, tuple(opened), Transition.SCHEDULE)
 
 
 def _event(
-    version: Version, entry: Row[Any], task: Task, transition: Transition, *, is_by_person: bool = False
+    elements: Elements, entry: Row[Any], task: Task, transition: Transition, *, is_by_person: bool = False
 ) -> LogEvent:
     """What opened or closed a task was done to another one, so nobody is named for it."""
-    element = version.elements[task[0]]
+    element = elements[task[0]]
     return LogEvent(
         activity=element.name,
         transition=transition,

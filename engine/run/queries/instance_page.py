@@ -17,7 +17,7 @@ from engine.run.queries.comments import Named, Said, comments, mentionable
 from engine.run.queries.item_names import ItemNames, item_names
 from engine.run.queries.people import Who
 from engine.run.queries.steps import Step, Turn, clock_minutes, steps
-from engine.run.queries.story import Event, clocks_of, performers, story
+from engine.run.queries.story import Event, Versions, clocks_of, performers, story, versions_of
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.queries.urgency import due
 from engine.run.queries.visibility import is_in_inbox, visible_instances
@@ -44,6 +44,7 @@ class InstancePage:
 
     instance: Instance
     version: Version
+    versions: Versions  # all it has followed
     steps: tuple[Step, ...]
     events: tuple[Event, ...]
     files: tuple[StoredFile, ...]
@@ -55,7 +56,8 @@ class InstancePage:
 
     def decision(self, event: Event) -> Option | None:
         """What was decided with a task, in the words of its form."""
-        radio = self.version.forms[event.task.element].decision if event.task else None
+        form = self.versions[event.version_id].forms.get(event.task.element) if event.task else None
+        radio = form.decision if form else None
         options = radio.options.listed if radio else ()
         return next((option for option in options if option.value == event.decision), None)
 
@@ -77,13 +79,15 @@ def instance_page(runtime: Runtime, session: Session, actor: Actor, id_: UUID) -
         InstanceNotFound: there is none, or it is not the actor's to see.
     """
     instance = visible_instance(session, actor, id_)
-    version = runtime.catalogue.version(session, instance.process_version_id)
-    events, tasks, path = story(session, id_, version), _tasks(session, id_), instance.unit.path
+    versions = versions_of(runtime.catalogue, session, instance)
+    version = versions[instance.process_version_id]
+    events, tasks, path = story(session, id_, versions), _tasks(session, id_), instance.unit.path
     names = item_names(session, {(path, task.key) for task in tasks})
     return InstancePage(
         instance=instance,
         version=version,
-        steps=steps(version, _turns(session, runtime.now(), _Told(instance, version, events, tasks, names))),
+        versions=versions,
+        steps=steps(version, _turns(session, runtime.now(), _Told(instance, versions, events, tasks, names))),
         events=events,
         files=_files(session, id_),
         names=names,
@@ -116,7 +120,7 @@ class _Told:
     """What turns are made from."""
 
     instance: Instance
-    version: Version
+    versions: Versions
     events: Sequence[Event]
     tasks: Sequence[UserTask]
     names: ItemNames
@@ -140,7 +144,8 @@ def _turn(task: UserTask, told: _Told, clock: Clock | None, done: Mapping[TaskKe
     waiting, working, held = clock_minutes(clock)
     return Turn(
         task_id=task.id,
-        element=told.version.elements[task.element],
+        element=told.versions[task.version_id].elements[task.element],
+        step=told.versions[task.version_id].step_of(task.element),
         occurrence=task.occurrence,
         key=task.key,
         item_name=told.names.get((told.instance.unit.path, task.key)),
@@ -152,6 +157,7 @@ def _turn(task: UserTask, told: _Told, clock: Clock | None, done: Mapping[TaskKe
         waiting=waiting,
         working=working,
         held=held,
+        standard=task.standard,
     )
 
 

@@ -29,6 +29,7 @@ class Turn:
 
     task_id: UUID
     element: Element
+    step: Element  # the activity of the sheet it belongs to, as the version it was done in has it
     occurrence: int
     key: str
     item_name: str | None
@@ -40,6 +41,7 @@ class Turn:
     waiting: int
     working: int
     held: int
+    standard: int  # minutes, as it was offered
     due: Due | None = None
 
     @property
@@ -49,7 +51,7 @@ class Turn:
     @property
     def is_over(self) -> bool:
         """Whether the work took longer than the standard."""
-        return self.working > self.element.minutes
+        return self.working > self.standard
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,11 @@ class Step:
 
 def steps(version: Version, turns: Iterable[Turn]) -> tuple[Step, ...]:
     """Sort turns into the steps of the sheet; a loop back makes the steps behind it come again."""
-    listed = _listed(version)
+    ordered = sorted(turns, key=lambda turn: (turn.offered_at, turn.occurrence))
+    listed = _listed(version, ordered)
     by_step: dict[str, list[Turn]] = {element.id: [] for element in listed}
-    for turn in sorted(turns, key=lambda turn: (turn.offered_at, turn.occurrence)):
-        by_step[version.step_of(turn.element.id).id].append(turn)
+    for turn in ordered:
+        by_step[turn.step.id].append(turn)
     began = _current_since(by_step)
     return tuple(
         Step(element, _state(by_step[element.id], place, began), _items(by_step[element.id]))
@@ -93,12 +96,15 @@ def clock_minutes(clock: Clock | None) -> tuple[int, int, int]:
     return whole_minutes(clock.waiting), whole_minutes(clock.working), whole_minutes(clock.held)
 
 
-def _listed(version: Version) -> list[Element]:
-    """The numbered activities, then user tasks that belong to none of them."""
+def _listed(version: Version, turns: Iterable[Turn]) -> list[Element]:
+    """The numbered activities, then user tasks that belong to none of them; steps done earlier stay in their place."""
     without = [
         each for each in version.elements.values() if each.is_user_task and version.step_of(each.id).step is None
     ]
-    return [*version.steps, *without]
+    known = {element.id for element in (*version.steps, *without)}
+    gone = {turn.step.id: turn.step for turn in turns if turn.step.id not in known}
+    numbered = sorted([*gone.values(), *version.steps], key=lambda element: element.step or len(known) + 1)
+    return [*numbered, *without]
 
 
 def _current_since(by_step: Mapping[str, list[Turn]]) -> tuple[int, datetime] | None:

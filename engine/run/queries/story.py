@@ -10,11 +10,13 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from engine.run.bundle import Version
+from engine.run.catalogue import Catalogue
 from engine.run.keys import TaskKey
 from engine.run.queries.people import Who
 from engine.time.clocks import Clock, Happening, clocks
 from engine.time.working_calendar import WorkingCalendar
 from models.history import HistoryEntry
+from models.instances import Instance
 from models.people import Person, Post
 
 
@@ -35,17 +37,24 @@ class Event:
     undoes: int | None  # the entry that was taken back
     ended: str | None
     decision: str | None  # the value of the decision that was taken with the task
+    version_id: int  # the version the case followed then
+    renamed: tuple[tuple[TaskKey, TaskKey], ...] = ()
+    version_before: int | None = None  # of a move to another version
 
 
-def story(session: Session, instance_id: UUID, version: Version) -> tuple[Event, ...]:
-    """Look up the history of an instance, oldest first. `version` knows which answers are decisions."""
+Versions = Mapping[int, Version]
+
+
+def story(session: Session, instance_id: UUID, versions: Versions) -> tuple[Event, ...]:
+    """Look up the history of an instance, oldest first. `versions` are those it has followed."""
     content = HistoryEntry.content
-    decisions = sorted({form.decision.key for form in version.forms.values() if form.decision})
-    rows = session.execute(
+    forms = [form for version in versions.values() for form in version.forms.values()]
+    decisions = sorted({form.decision.key for form in forms if form.decision})
+    rows: Sequence[Row[Any]] = session.execute(
         select(
             *(HistoryEntry.seq, HistoryEntry.kind, HistoryEntry.at, HistoryEntry.capacity, HistoryEntry.element),
-            *(HistoryEntry.occurrence, HistoryEntry.key, Person.name, Post.title),
-            *(content[part].label(part) for part in ("opened", "closed", "ended")),
+            *(HistoryEntry.occurrence, HistoryEntry.key, HistoryEntry.process_version_id, Person.name, Post.title),
+            *(content[part].label(part) for part in ("opened", "closed", "ended", "renamed", "from")),
             *(content[part].as_string().label(part) for part in ("reason", "until", "note", "instruction")),
             content["to"].label("to"),
             content["undoes"].label("undoes"),
@@ -59,18 +68,25 @@ def story(session: Session, instance_id: UUID, version: Version) -> tuple[Event,
     people = {row.to for row in rows if row.to}
     found = session.execute(select(Person.id, Person.name).where(Person.id.in_(people))) if people else ()
     names = {id_: name for id_, name in found}
-    return tuple(_event(row, version, names) for row in rows)
+    return tuple(_event(row, versions[row.process_version_id], names) for row in rows)
+
+
+def versions_of(catalogue: Catalogue, session: Session, instance: Instance) -> Versions:
+    """The versions a case has followed; the present one first."""
+    told = select(HistoryEntry.process_version_id).where(HistoryEntry.instance_id == instance.id).distinct()
+    ids = [instance.process_version_id, *session.scalars(told)]
+    return {id_: catalogue.version(session, id_) for id_ in ids}
 
 
 def clocks_of(events: Sequence[Event], calendar: WorkingCalendar, now: datetime) -> Mapping[TaskKey, Clock]:
     """Read the clocks of every task out of the history."""
-    return clocks(map(_happening, events), calendar, now)
+    return clocks(map(happening, events), calendar, now)
 
 
-def _happening(event: Event) -> Happening[TaskKey]:
+def happening(event: Event) -> Happening[TaskKey]:
     # What goes back to a person, and not to a post, is in somebody's hands.
     kind = "returned" if event.kind == "handed_back" and event.to else event.kind
-    return Happening(event.at, kind, event.task, event.opened, event.closed, event.until)
+    return Happening(event.at, kind, event.task, event.opened, event.closed, event.until, event.renamed)
 
 
 def performers(events: Sequence[Event]) -> Mapping[TaskKey, Who]:
@@ -95,4 +111,7 @@ def _event(row: Row[Any], version: Version, names: Mapping[int, str]) -> Event:
         undoes=row.undoes,
         ended=row.ended,
         decision=row._mapping[f"decision_{form.decision.key}"] if form and form.decision else None,
+        version_id=row.process_version_id,
+        renamed=tuple((TaskKey(*old), TaskKey(*new)) for old, new in row.renamed or ()),
+        version_before=row._mapping["from"] if row.kind == "migrated" else None,
     )

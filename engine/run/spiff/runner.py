@@ -1,6 +1,6 @@
 """Drives one instance from one wait to the next; knows tokens, and neither people nor the database."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +76,17 @@ class Runner:
                 self._advance()
                 return
         raise KeyError(key)
+
+    def name(self, names: Sequence[TaskKey], counts: Mapping[str, int]) -> None:
+        """Give the tasks that wait these names, and count on from `counts` (element and item, as in a frontier)."""
+        left = list(names)
+        for task in filter(_is_waiting, _tasks(self._workflow)):
+            now = self._named(task)
+            name = next((each for each in left if (each.element, each.key) == (now.element, now.key)), now)
+            if name in left:
+                left.remove(name)
+            task.internal_data["occurrence"] = name.occurrence
+        self._counts.update(counts)
 
     def item_key(self, task: Task) -> str:
         """The multi-instance items around a task, outermost first, joined by '/'."""

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from engine.run.handing import SUPERVISOR
 from engine.run.handing_back import AUTOMATIC
-from engine.run.hands import DELEGATE
+from engine.run.hands import ADMINISTRATOR, DELEGATE
 from engine.run.runtime import Runtime
 from engine.run.verify.breach import Breach
 from models.history import HistoryEntry
 from models.instances import Instance
 from models.people import PostHolding
 
-WITHOUT_POST = {SUPERVISOR, DELEGATE, AUTOMATIC}
+WITHOUT_POST = {SUPERVISOR, DELEGATE, AUTOMATIC, ADMINISTRATOR}
 
 
 @dataclass(frozen=True)

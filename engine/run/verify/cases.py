@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Refusal
-from engine.run.history import Entry, broken_at, entry_of
+from engine.run.history import EFFECTS, Entry, broken_at, entry_of
 from engine.run.keys import TaskKey, task_id
 from engine.run.place import state_digest
-from engine.run.replay import replay
+from engine.run.replay import COMPLETING, completions, replay, standing
 from engine.run.runtime import Runtime
 from engine.run.spiff import Frontier, Runner
 from engine.run.verify.breach import Breach
@@ -60,7 +60,7 @@ def _chain(instance: Instance, rows: Sequence[HistoryEntry], entries: Sequence[E
 def _once_each(session: Session, instance: Instance, rows: Sequence[HistoryEntry]) -> Iterator[Breach]:
     undone = _undone(rows)
     completed = Counter(
-        (row.element, row.occurrence, row.key) for row in rows if row.kind == "completed" and row.seq not in undone
+        (row.element, row.occurrence, row.key) for row in rows if row.kind in COMPLETING and row.seq not in undone
     )
     for task, times in completed.items():
         if times > 1:
@@ -76,16 +76,15 @@ def _undone(rows: Sequence[HistoryEntry]) -> set[int]:
 
 
 def _effects(session: Session, instance: Instance, rows: Sequence[HistoryEntry]) -> Iterator[Breach]:
-    due = {row.seq for row in rows if {"opened", "closed", "ended"} & row.content.keys()}
+    due = {row.seq for row in rows if EFFECTS & row.content.keys()}
     written = set(session.scalars(select(Outbox.seq).where(Outbox.instance_id == instance.id)))
     if due != written:
         yield Breach("I7", instance.id, f"effects due {sorted(due - written)}, not due {sorted(written - due)}")
 
 
 def _answers(session: Session, instance: Instance, rows: Sequence[HistoryEntry]) -> Iterator[Breach]:
-    undone = _undone(rows)
-    standing = [row for row in rows if "answers" in row.content and row.seq not in undone]
-    newest = {(row.element, row.key): row.content["answers"] for row in standing}
+    told = standing([entry_of(row) for row in rows])
+    newest = {(each.task.element, each.task.key): each.entry.content["answers"] for each in completions(told)}
     stored = session.scalars(select(LatestAnswer).where(LatestAnswer.instance_id == instance.id))
     if {(row.element, row.key): row.answers for row in stored} != newest:
         yield Breach("I6", instance.id, "the newest answers are not those of history")
