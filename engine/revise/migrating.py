@@ -3,7 +3,7 @@
 Each case is its own transaction under its lock, so a crash loses nothing and a case is moved once or not at all.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import InstanceNotFound, MayNotRevise, MigrationNotFound, NothingToUndo, VersionNotFound
-from engine.people.policy import Actor
+from engine.people.policy import Actor, Offer
 from engine.revise.carrying import as_it_stood, carry_over, waiting_rows
 from engine.revise.moving import Mapped, Verdict, judge
 from engine.revise.putting_back import UNDO_WINDOW, may_be_put_back, put_back
@@ -26,6 +26,7 @@ from engine.run.place import Place
 from engine.run.runtime import Runtime
 from models.history import HistoryEntry
 from models.instances import Instance, UserTask
+from models.people import Unit
 from models.processes import ProcessVersion
 from models.revisions import MigrationItem, MigrationRun
 
@@ -35,11 +36,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Judged:
-    """A running case and what moving it would mean."""
+    """A running case, the tasks that wait in it with whom they are offered to, and what moving it would mean."""
 
     instance_id: UUID
     subject: str
     version_id: int
+    agency: tuple[int, str]  # id and path of its unit
+    waiting: Mapping[TaskKey, Offer]
     verdict: Verdict
 
 
@@ -64,13 +67,16 @@ def judge_running(
     for start in range(0, len(ids), AT_A_TIME):
         wanted = ids[start : start + AT_A_TIME]
         cases = session.execute(
-            select(Instance.id, Instance.subject, Instance.process_version_id).where(Instance.id.in_(wanted))
+            select(Instance.id, Instance.subject, Instance.process_version_id, Instance.unit_id, Unit.path)
+            .join(Unit, Unit.id == Instance.unit_id)
+            .where(Instance.id.in_(wanted))
         )
         found = {row.id: row for row in cases}
         histories, waiting = _histories(session, wanted), _waiting(session, wanted)
         for id_ in wanted:
-            verdict = judge(histories[id_], waiting.get(id_, ()), new, mapping)
-            yield Judged(id_, found[id_].subject, found[id_].process_version_id, verdict)
+            row, tasks = found[id_], waiting.get(id_, {})
+            verdict = judge(histories[id_], tasks, new, mapping)
+            yield Judged(id_, row.subject, row.process_version_id, (row.unit_id, row.path), tasks, verdict)
         progress(min(start + AT_A_TIME, len(ids)), len(ids))
 
 
@@ -89,10 +95,18 @@ def _histories(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[Entr
     return {id_: [entry_of(row) for row in each] for id_, each in groupby(rows, key=lambda row: row.instance_id)}
 
 
-def _waiting(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[TaskKey]]:
+def _waiting(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, dict[TaskKey, Offer]]:
     of = (UserTask.instance_id, UserTask.element, UserTask.occurrence, UserTask.key)
-    rows = session.execute(select(*of).where(UserTask.instance_id.in_(ids), UserTask.status == "open").order_by(*of))
-    return {id_: [TaskKey(*row[1:]) for row in each] for id_, each in groupby(rows, key=lambda row: row[0])}
+    rows = session.execute(
+        select(*of, UserTask.lane, UserTask.post, UserTask.process_id, Unit.path)
+        .join(Unit, Unit.id == UserTask.unit_id)
+        .where(UserTask.instance_id.in_(ids), UserTask.status == "open")
+        .order_by(*of)
+    )
+    found: dict[UUID, dict[TaskKey, Offer]] = defaultdict(dict)
+    for row in rows:
+        found[row.instance_id][TaskKey(*row[1:4])] = Offer(row.lane, row.path, row.post, row.process_id)
+    return found
 
 
 def begin_run(runtime: Runtime, actor: Actor, *, version_id: int, mapping: Mapped) -> int:
@@ -221,7 +235,7 @@ def _uncarry(runtime: Runtime, actor: Actor, run_id: int, instance_id: UUID, ses
     item = session.get_one(MigrationItem, (run_id, instance_id), populate_existing=True)
     if item.state != "moved" or item.seq is None:
         return
-    if not may_be_put_back(entries_of(session, instance_id), item.seq):
+    if not may_be_put_back(session, entries_of(session, instance_id), item.seq):
         item.state = "kept"
         return
     old = runtime.catalogue.version(session, item.before["version_id"])

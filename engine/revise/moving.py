@@ -39,17 +39,6 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Open:
-    """A task that waits now, and for whom."""
-
-    task: TaskKey
-    lane: str
-    post: str | None
-    unit_id: int
-    holder_id: int | None
-
-
-@dataclass(frozen=True)
 class Verdict:
     """What the move of one case would be. `kept` pairs the names of tasks that stay; names are (before, after)."""
 

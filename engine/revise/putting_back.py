@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from engine.people.policy import Actor
 from engine.revise.carrying import after, moment, names, rename_task, rewrite_answers, set_version, waiting_rows
@@ -19,15 +21,18 @@ from engine.run.place import Act, Place
 from engine.run.projection import effects, entry_for, write_beside, write_with_state
 from engine.run.recounting import recount_tasks
 from engine.run.replay import replay
-from models.instances import UserTask
+from models.instances import Attachment, Draft, UserTask
 
 MOVING = frozenset({"started", "completed", "skipped", "undone", "cancelled", "migrated", "redone", "corrected"})
 UNDO_WINDOW = timedelta(days=3)
 
 
-def may_be_put_back(entries: Sequence[Entry], seq: int) -> bool:
-    """Whether nothing has moved the case since the entry that migrated it."""
-    return all(entry.kind not in MOVING for entry in entries if entry.seq > seq) and entries[seq - 1].kind == "migrated"
+def may_be_put_back(session: Session, entries: Sequence[Entry], seq: int) -> bool:
+    """Whether nothing has moved the case since entry `seq` migrated it, and no file lies at a task that it opened."""
+    opened = [task_id(entries[seq - 1].instance_id, key) for key in entries[seq - 1].opened]
+    files = select(Attachment.id).where(Attachment.task_id.in_(opened)).limit(1)
+    stood_still = all(entry.kind not in MOVING for entry in entries if entry.seq > seq)
+    return stood_still and session.scalar(files) is None
 
 
 def put_back(place: Place, actor: Actor, old: Version, seq: int, before: Sequence[Mapping[str, Any]]) -> int:
@@ -48,8 +53,7 @@ def put_back(place: Place, actor: Actor, old: Version, seq: int, before: Sequenc
     set_version(place.session, place.instance.id, old)
     there = after(there, entry)
     rewrite_answers(there)
-    for key in closed:
-        sql.do(place.session, sql.WITHDRAW_TASK, task=waiting[key].id, at=place.now, closed_on=place.day)
+    _forget(place.session, [waiting[key].id for key in closed])
     for now, former in renamed:
         rename_task(place.session, waiting[now], former, {"version_id": old.id})
     _restore(there, before, set(names(moved.content.get("reoffered", ()))), dict(renamed), actor)
@@ -57,6 +61,12 @@ def put_back(place: Place, actor: Actor, old: Version, seq: int, before: Sequenc
         sql.do(place.session, sql.ADD_OUTBOX, instance_id=place.instance.id, seq=entry.seq, at=entry.at)
     rewrite_words(place.session, old, place.instance.id)
     return entry.seq
+
+
+def _forget(session: Session, opened: Sequence[UUID]) -> None:
+    """Tasks that the move opened, as if they had never been offered: they may be offered later under the same name."""
+    session.execute(delete(Draft).where(Draft.task_id.in_(opened)))
+    session.execute(delete(UserTask).where(UserTask.id.in_(opened)))
 
 
 def _restore(

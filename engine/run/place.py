@@ -173,16 +173,19 @@ class Place:
         return Opening(key, element.lane, unit_id, unit_path, element.post, element.minutes, timed, deadline_at)
 
     def _unit_for(self, element: Element, key: TaskKey) -> tuple[int, str]:
-        # A task for a named post is done there wherever it was reached; else the item names the unit that does it.
-        item, path = key.key.rsplit("/", 1)[-1], self.instance.unit_path
-        if element.post is None and item:
-            inside = select(Unit.id, Unit.path).where(
-                Unit.code == item, Unit.path.startswith(f"{path}/", autoescape=True)
-            )
-            found = self.session.execute(inside.order_by(Unit.path)).first()
-            if found is not None:
-                return found.id, found.path
-        return self.instance.unit_id, path
+        return unit_for(self.session, element, key, (self.instance.unit_id, self.instance.unit_path))
+
+
+def unit_for(session: Session, element: Element, key: TaskKey, agency: tuple[int, str]) -> tuple[int, str]:
+    """The unit (id, path) a task is offered to, in a case of the agency at (id, path)."""
+    # A task for a named post is done there wherever it was reached; else the item names the unit that does it.
+    item, path = key.key.rsplit("/", 1)[-1], agency[1]
+    if element.post is None and item:
+        inside = select(Unit.id, Unit.path).where(Unit.code == item, Unit.path.startswith(f"{path}/", autoescape=True))
+        found = session.execute(inside.order_by(Unit.path)).first()
+        if found is not None:
+            return found.id, found.path
+    return agency
 
 
 def refuse_undoable(place: Place, task: TaskRow, actor: Actor) -> None:

@@ -35,9 +35,12 @@ class Hold(NamedTuple):
 
 def task_entries(session: Session, instance_id: UUID, key: TaskKey) -> list[TaskEntry]:
     """What history says of one task, also under the names it had in earlier versions: (kind, at, content) in order."""
-    rows = sql.do(session, sql.ENTRIES_OF_TASK, instance=instance_id, **key._asdict())
-    found = [TaskEntry(*row[:3]) for row in rows if concerns(row[0], row[2], key)]
-    return with_former(found, key, lambda former: task_entries(session, instance_id, former))
+
+    def entries_of(name: TaskKey) -> list[TaskEntry]:
+        rows = sql.do(session, sql.ENTRIES_OF_TASK, instance=instance_id, **name._asdict())
+        return [TaskEntry(*row[:3]) for row in rows if concerns(row[0], row[2], name)]
+
+    return with_former(key, entries_of)
 
 
 def concerns(kind: str, content: Mapping[str, Any], key: TaskKey) -> bool:
@@ -49,14 +52,18 @@ def concerns(kind: str, content: Mapping[str, Any], key: TaskKey) -> bool:
 
 
 def with_former(
-    found: Sequence[TaskEntry], key: TaskKey, entries_of: Callable[[TaskKey], Sequence[TaskEntry]]
+    key: TaskKey, entries_of: Callable[[TaskKey], Sequence[TaskEntry]], until: TaskEntry | None = None
 ) -> list[TaskEntry]:
-    """Put what happened to a task under its former name in front of what happened since."""
-    for place, entry in enumerate(found):
-        if (former := renamed_from(entry.content, key)) is not None:
-            before = list(entries_of(former))
-            return before[: before.index(entry)] + list(found[place:])
-    return list(found)
+    """The entries of a task, and in front of them those under the name it had before its last renaming."""
+    found = list(entries_of(key))
+    if until is not None:
+        found = found[: found.index(until)]
+    for place in reversed(range(len(found))):
+        if (former := renamed_from(found[place].content, key)) is not None:
+            return with_former(former, entries_of, until=found[place]) + found[place:]
+        if found[place].kind == "undone" and list(key) in found[place].content.get("closed", ()):
+            return found[place + 1 :]  # what was before was another offer, as if it had never been
+    return found
 
 
 def renamed_from(content: Mapping[str, Any], key: TaskKey) -> TaskKey | None:

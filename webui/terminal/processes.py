@@ -13,11 +13,15 @@ from engine.run.history import entries_of
 from engine.run.replay import replay as replayed
 from models.instances import Instance
 from models.processes import ProcessVersion
-from webui.terminal import opened
+from webui.terminal import migrations, opened
 
 
 @click.group(help="SOPs and their versions.\n\n\b\nExample:\n  runut process list")
 def process() -> None: ...
+
+
+process.add_command(migrations.show_impact)
+process.add_command(migrations.migrate)
 
 
 @process.command(

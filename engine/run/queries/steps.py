@@ -102,9 +102,17 @@ def _listed(version: Version, turns: Iterable[Turn]) -> list[Element]:
         each for each in version.elements.values() if each.is_user_task and version.step_of(each.id).step is None
     ]
     known = {element.id for element in (*version.steps, *without)}
-    gone = {turn.step.id: turn.step for turn in turns if turn.step.id not in known}
-    numbered = sorted([*gone.values(), *version.steps], key=lambda element: element.step or len(known) + 1)
-    return [*numbered, *without]
+    listed = [*version.steps, *without]
+    began: dict[str, datetime] = {}
+    for turn in turns:
+        began.setdefault(turn.step.id, turn.offered_at)
+        if turn.step.id not in known:  # behind what was asked for before it
+            known.add(turn.step.id)
+            earlier = [
+                n for n, each in enumerate(listed, start=1) if began.get(each.id, turn.offered_at) < turn.offered_at
+            ]
+            listed.insert(max(earlier, default=0), turn.step)
+    return listed
 
 
 def _current_since(by_step: Mapping[str, list[Turn]]) -> tuple[int, datetime] | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.run.bundle import Version
@@ -50,7 +50,7 @@ def story(session: Session, instance_id: UUID, versions: Versions) -> tuple[Even
     content = HistoryEntry.content
     forms = [form for version in versions.values() for form in version.forms.values()]
     decisions = sorted({form.decision.key for form in forms if form.decision})
-    rows: Sequence[Row[Any]] = session.execute(
+    rows = session.execute(
         select(
             *(HistoryEntry.seq, HistoryEntry.kind, HistoryEntry.at, HistoryEntry.capacity, HistoryEntry.element),
             *(HistoryEntry.occurrence, HistoryEntry.key, HistoryEntry.process_version_id, Person.name, Post.title),
@@ -95,7 +95,7 @@ def performers(events: Sequence[Event]) -> Mapping[TaskKey, Who]:
     return {each.task: each.who for each in events if each.kind == "completed" and each.task and each.seq not in undone}
 
 
-def _event(row: Row[Any], version: Version, names: Mapping[int, str]) -> Event:
+def _event(row: Any, version: Version, names: Mapping[int, str]) -> Event:
     form = version.forms.get(row.element)
     return Event(
         seq=row.seq,

@@ -91,12 +91,12 @@ class _Told:
         return cls(found)
 
     def entries(self, key: TaskKey) -> list[TaskEntry]:
-        return with_former(self.own.get(key, ()), key, self.entries)
+        return with_former(key, lambda name: self.own.get(name, ()))
 
     def first_name(self, key: TaskKey) -> TaskKey:
-        former = (renamed_from(entry.content, key) for entry in self.own.get(key, ()))
-        found = next((each for each in former if each), None)
-        return self.first_name(found) if found else key
+        for entry in reversed(self.entries(key)):
+            key = renamed_from(entry.content, key) or key
+        return key
 
 
 def _concerned(row: HistoryEntry) -> set[TaskKey]:
