@@ -1,5 +1,6 @@
 """Every refusal of the engine. The docstring is the sentence a person reads (translated by the page)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from engine.forms.problems import Problem
@@ -111,10 +112,14 @@ class StorageFull(Refusal):
 class BundleRefused(Refusal):
     """The drawing cannot be run."""
 
-    def __init__(self, element: str | None, reason: str) -> None:
+    def __init__(
+        self, element: str | None, reason: str, code: str = "engine", params: Mapping[str, str | int] | None = None
+    ) -> None:
         super().__init__(f"{element}: {reason}" if element else reason)
         self.element = element
         self.reason = reason
+        self.code = code  # of engine.run.faults
+        self.params = dict(params or {"detail": reason})
 
 
 class StepBudgetExceeded(Refusal):

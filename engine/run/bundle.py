@@ -15,7 +15,18 @@ from engine.errors import BundleRefused
 from engine.forms.errors import FormError
 from engine.forms.schema import Form
 from engine.run.expressions import check
-from engine.run.gate import BPMN, NODES, SOP, executable_process, faults, lanes_of, node_kind, read_drawing
+from engine.run.faults import Fault
+from engine.run.gate import (
+    BPMN,
+    NODES,
+    SOP,
+    Unreadable,
+    executable_process,
+    faults,
+    lanes_of,
+    node_kind,
+    read_drawing,
+)
 from engine.run.spiff import ParsedDrawing, parse_drawing
 
 DRAWING = "process.bpmn"
@@ -114,17 +125,17 @@ def process_id_of(files: Mapping[str, str]) -> str:
 def _process(root: etree._Element) -> etree._Element:
     process = executable_process(root)
     if process is None:
-        raise BundleRefused(None, "there must be exactly one executable process")
+        raise refused(Fault("no_process"))
     return process
 
 
 def _root(files: Mapping[str, str]) -> etree._Element:
     if DRAWING not in files:
-        raise BundleRefused(None, f"{DRAWING} is missing")
+        raise refused(Fault("unreadable", params={"detail": f"{DRAWING} is missing"}))
     try:
         return read_drawing(files[DRAWING].encode())
-    except ValueError as error:
-        raise BundleRefused(None, str(error)) from error
+    except Unreadable as error:
+        raise refused(error.fault) from error
 
 
 def parse_bundle(files: Mapping[str, str], *, version_id: int, number: int) -> Version:
@@ -135,9 +146,9 @@ def parse_bundle(files: Mapping[str, str], *, version_id: int, number: int) -> V
     """
     root = _root(files)
     for fault in faults(root, files):
-        raise BundleRefused(fault.element, fault.reason)
+        raise refused(fault)
     process = _process(root)
-    identity = yaml.safe_load(files.get(IDENTITY, "{}")) or {}
+    identity = _identity(files)
     elements = _elements(process, identity)
     return Version(
         id=version_id,
@@ -154,6 +165,21 @@ def parse_bundle(files: Mapping[str, str], *, version_id: int, number: int) -> V
         deadlines=process.get(f"{{{SOP}}}deadlines"),
         urgency=process.get(f"{{{SOP}}}urgency"),
     )
+
+
+def _identity(files: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        found = yaml.safe_load(files.get(IDENTITY, "")) or {}
+    except yaml.YAMLError as error:
+        raise refused(Fault("identity_wrong", params={"detail": str(error)[:200]})) from error
+    if not isinstance(found, dict):
+        raise refused(Fault("identity_wrong", params={"detail": "it must be a mapping"}))
+    return found
+
+
+def refused(fault: Fault) -> BundleRefused:
+    """The refusal of a bundle for a fault."""
+    return BundleRefused(fault.element, fault.reason, fault.code, dict(fault.params))
 
 
 def _elements(process: etree._Element, identity: Mapping[str, Any]) -> dict[str, Element]:
@@ -203,7 +229,7 @@ def _form(element: Element, files: Mapping[str, str]) -> Form:
     try:
         return Form.from_json(text)
     except FormError as error:
-        raise BundleRefused(element.id, f"{element.form}: {error}") from error
+        raise refused(Fault("form_wrong", element.id, {"form": element.form or "", "detail": str(error)})) from error
 
 
 def _asked(process: etree._Element) -> frozenset[str]:

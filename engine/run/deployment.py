@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.run import bundle
+from engine.run.rewriting import rewrite
 from engine.run.runtime import Runtime
+from engine.run.trial import problems
+from models.people import Post
 from models.processes import Process, ProcessVersion
 
 
@@ -27,6 +30,9 @@ def deploy_files(runtime: Runtime, files: Mapping[str, str]) -> bundle.Version:
     Raises:
         BundleRefused: names the element and what is wrong.
     """
+    files = rewrite(files).files
+    for fault in problems(files, posts_of(runtime)).faults:
+        raise bundle.refused(fault)
     checked = bundle.parse_bundle(files, version_id=0, number=0)
 
     def work(session: Session) -> int:
@@ -37,6 +43,12 @@ def deploy_files(runtime: Runtime, files: Mapping[str, str]) -> bundle.Version:
     version_id = runtime.write(work)
     with runtime.database.readers() as session:
         return runtime.catalogue.version(session, version_id)
+
+
+def posts_of(runtime: Runtime) -> list[str]:
+    """The codes of the posts there are."""
+    with runtime.database.readers() as session:
+        return sorted(session.scalars(select(Post.code).distinct()))
 
 
 def _in_force_since(runtime: Runtime, session: Session, checked: bundle.Version) -> datetime:

@@ -3,17 +3,20 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, cast
+from typing import cast
 
 from lxml import etree
 
 from engine.run.expressions import BadExpression, check
+from engine.run.faults import Fault
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 SOP = "urn:runut:sop:1"
 
 LARGEST = 2 * 1024 * 1024  # bytes
 MOST_ELEMENTS = 5_000
+LONGEST_STANDARD = 450 * 366  # minutes: a year of working days
+DEEPEST = 60  # nested elements
 MOST_NODES = 400  # the engine's parser recurses along the flow and gives up near 600
 
 NODES = frozenset(
@@ -31,31 +34,46 @@ TAKEN_IDS = frozenset({"Start", "End", "Root"})  # names of the engine's own tas
 ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-class Fault(NamedTuple):
-    """Why a drawing is refused, and at which element."""
+class Unreadable(ValueError):
+    """A file that is no drawing; `fault` says why."""
 
-    element: str | None
-    reason: str
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.reason)
+        self.fault = fault
 
 
 def read_drawing(data: bytes) -> etree._Element:
     """Parse XML without DTD, entities or network.
 
     Raises:
-        ValueError: too large, not XML, or with a document type.
+        Unreadable: too large or too deep, not XML, or with a document type.
     """
     if len(data) > LARGEST:
-        raise ValueError(f"the drawing is larger than {LARGEST} bytes")
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise ValueError("a document type or entity is not accepted")
+        raise Unreadable(Fault("too_large", params={"most": LARGEST}))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise ValueError(f"not well-formed XML: {error}") from error
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(Fault("unreadable", params={"detail": str(error)[:200]})) from error
+    information = root.getroottree().docinfo
+    if information.internalDTD is not None or information.doctype or any(_is_entity(each) for each in root.iter()):
+        raise Unreadable(Fault("document_type"))
     if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
-        raise ValueError(f"more than {MOST_ELEMENTS} elements")
+        raise Unreadable(Fault("too_many_elements", params={"most": MOST_ELEMENTS}))
+    if _depth(root) > DEEPEST:
+        raise Unreadable(Fault("too_deep", params={"most": DEEPEST}))
     return root
+
+
+def _is_entity(element: etree._Element) -> bool:
+    return cast(object, element.tag) is etree.Entity
+
+
+def _depth(root: etree._Element) -> int:
+    depth, level = 0, [root]
+    while level:
+        depth, level = depth + 1, [child for element in level for child in element]
+    return depth
 
 
 def executable_process(root: etree._Element) -> etree._Element | None:
@@ -68,14 +86,14 @@ def faults(root: etree._Element, forms: Mapping[str, object]) -> Iterator[Fault]
     """Everything that keeps a drawing from running. `forms` is keyed by path inside the bundle."""
     process = executable_process(root)
     if process is None:
-        yield Fault(None, "there must be exactly one executable process")
+        yield Fault("no_process")
         return
     yield from _ids(process)
     lanes = lanes_of(process)
     yield from _scope(process, lanes, forms)
     nodes = sum(1 for node in process.iter() if node_kind(node) in NODES)
     if nodes > MOST_NODES:
-        yield Fault(None, f"{nodes} elements; at most {MOST_NODES} can run")
+        yield Fault("too_many_nodes", params={"number": nodes, "most": MOST_NODES})
 
 
 def lanes_of(process: etree._Element) -> dict[str, etree._Element]:
@@ -100,11 +118,11 @@ def _ids(process: etree._Element) -> Iterator[Fault]:
     ids = [node.get("id") for node in process.iter() if node_kind(node) in NODES | {"sequenceFlow", "lane"}]
     for node_id, times in Counter(ids).items():
         if node_id is None:
-            yield Fault(None, "an element or arrow has no id, and the engine would lose everything behind it")
+            yield Fault("no_id")
         elif times > 1:
-            yield Fault(node_id, "this id is used twice")
+            yield Fault("id_twice", node_id)
         elif node_id in TAKEN_IDS or not ID.fullmatch(node_id):
-            yield Fault(node_id, "this id cannot be used")
+            yield Fault("id_unusable", node_id)
 
 
 def _scope(scope: etree._Element, lanes: Mapping[str, etree._Element], forms: Mapping[str, object]) -> Iterator[Fault]:
@@ -113,8 +131,11 @@ def _scope(scope: etree._Element, lanes: Mapping[str, etree._Element], forms: Ma
     flows = [flow for flow in scope if node_kind(flow) == "sequenceFlow"]
     for flow in flows:
         if flow.get("sourceRef") not in nodes or flow.get("targetRef") not in nodes:
-            yield Fault(flow.get("id"), "this arrow hangs in the air")
+            yield Fault("arrow_loose", flow.get("id"))
             return
+    for (source, _), times in Counter((str(f.get("sourceRef")), str(f.get("targetRef"))) for f in flows).items():
+        if times > 1:
+            yield Fault("arrow_twice", source)
     yield from _shape(scope, nodes, flows)
     for node_id, node in nodes.items():
         outgoing = [flow for flow in flows if flow.get("sourceRef") == node_id]
@@ -127,11 +148,12 @@ def _scope(scope: etree._Element, lanes: Mapping[str, etree._Element], forms: Ma
 def _contents(scope: etree._Element) -> Iterator[Fault]:
     for element in _of_bpmn(scope):
         if node_kind(element) not in NODES | BESIDE | INSIDE["subProcess"]:
-            yield Fault(element.get("id"), f"a {node_kind(element)} cannot be run")
+            yield Fault("kind_unknown", element.get("id"), {"kind": node_kind(element)})
         allowed = INSIDE.get(node_kind(element), frozenset()) | BESIDE
         for inner in _of_bpmn(element):
             if node_kind(element) in INSIDE and node_kind(inner) not in allowed:
-                yield Fault(element.get("id"), f"a {node_kind(element)} with {node_kind(inner)} cannot be run")
+                params = {"kind": node_kind(element), "inner": node_kind(inner)}
+                yield Fault("inside_unknown", element.get("id"), params)
 
 
 def _of_bpmn(around: etree._Element) -> Iterator[etree._Element]:
@@ -145,16 +167,16 @@ def _shape(scope: etree._Element, nodes: Mapping[str, etree._Element], flows: li
     ends = [node_id for node_id, node in nodes.items() if node_kind(node) == "endEvent"]
     where = scope.get("id")
     if len(starts) != 1:
-        yield Fault(where, f"there must be exactly one start, not {len(starts)}")
+        yield Fault("starts", where, {"number": len(starts)})
     if not ends:
-        yield Fault(where, "there is no end")
+        yield Fault("no_end", where)
     if scope.get("triggeredByEvent") == "true":
-        yield Fault(where, "an event sub-process cannot be run")
+        yield Fault("event_subprocess", where)
     arrows = [(str(flow.get("sourceRef")), str(flow.get("targetRef"))) for flow in flows]
     for node_id in nodes.keys() - _reached(starts, arrows):
-        yield Fault(node_id, "no arrow from the start leads here")
+        yield Fault("not_reached", node_id)
     for node_id in nodes.keys() - _reached(ends, [(target, source) for source, target in arrows]):
-        yield Fault(node_id, "no arrow leads from here to an end")
+        yield Fault("no_way_out", node_id)
 
 
 def _reached(first: list[str], arrows: list[tuple[str, str]]) -> set[str]:
@@ -177,24 +199,30 @@ def _node(
     if kind in ("userTask", "subProcess"):
         yield from _repetition(node)
     if kind == "userTask":
-        if node_id not in lanes:
-            yield Fault(node_id, "this task stands in no lane")
-        minutes = node.get(f"{{{SOP}}}minutes", "")
-        if not minutes.isdecimal() or int(minutes) == 0:
-            yield Fault(node_id, "the standard time in minutes is missing")
-        if (form := node.get(f"{{{SOP}}}form")) is not None and form not in forms:
-            yield Fault(node_id, f"the form {form} is missing")
+        yield from _task(node, lanes, forms)
     if kind in GATEWAYS:
         yield from _branches(node, outgoing)
     elif len(outgoing) > 1:
-        yield Fault(node_id, "several arrows leave this element; put a decision or a parallel pair behind it")
+        yield Fault("several_arrows", node_id)
+    elif any(flow.find(f"{{{BPMN}}}conditionExpression") is not None for flow in outgoing):
+        yield Fault("condition_here", node_id)
+
+
+def _task(task: etree._Element, lanes: Mapping[str, etree._Element], forms: Mapping[str, object]) -> Iterator[Fault]:
+    task_id, minutes = task.get("id"), task.get(f"{{{SOP}}}minutes", "")
+    if task_id not in lanes:
+        yield Fault("no_lane", task_id)
+    if not minutes.isdecimal() or not 0 < int(minutes) <= LONGEST_STANDARD:
+        yield Fault("no_minutes", task_id)
+    if (form := task.get(f"{{{SOP}}}form")) is not None and form not in forms:
+        yield Fault("form_missing", task_id, {"form": form})
 
 
 def _repetition(node: etree._Element) -> Iterator[Fault]:
     for loop in node.iterfind(f"{{{BPMN}}}multiInstanceLoopCharacteristics"):
         cardinality = loop.findtext(f"{{{BPMN}}}loopCardinality")
         if not cardinality:
-            yield Fault(node.get("id"), "it is not said how often this is done")
+            yield Fault("no_cardinality", node.get("id"))
         for expression in filter(None, (cardinality, loop.get(f"{{{SOP}}}collection"))):
             yield from _expression(node.get("id"), expression)
 
@@ -204,11 +232,11 @@ def _branches(gateway: etree._Element, outgoing: list[etree._Element]) -> Iterat
     for flow in outgoing:
         condition = flow.findtext(f"{{{BPMN}}}conditionExpression")
         if decides and not condition and flow.get("id") != gateway.get("default"):
-            yield Fault(flow.get("id"), "the condition of this branch is missing")
+            yield Fault("no_condition", flow.get("id"))
         if decides and not flow.get("name"):
-            yield Fault(flow.get("id"), "this branch has no label")
+            yield Fault("no_label", flow.get("id"))
         if condition and flow.get("id") == gateway.get("default"):
-            yield Fault(flow.get("id"), "the default branch takes no condition")
+            yield Fault("default_condition", flow.get("id"))
         elif condition:
             yield from _expression(flow.get("id"), condition)
 
@@ -217,4 +245,4 @@ def _expression(element: str | None, expression: str) -> Iterator[Fault]:
     try:
         check(expression)
     except BadExpression as error:
-        yield Fault(element, str(error))
+        yield Fault("expression", element, {"detail": str(error)})

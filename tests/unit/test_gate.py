@@ -1,7 +1,5 @@
 """What a drawing must be before it may run: every refusal names the element and the reason."""
 
-import re
-
 import pytest
 
 from engine.errors import BundleRefused
@@ -46,34 +44,38 @@ def test_a_sound_drawing_is_accepted_and_a_task_without_a_form_asks_for_a_note()
 
 
 @pytest.mark.parametrize(
-    ("drawing", "element", "reason"),
+    ("drawing", "element", "code"),
     [
-        (changed('isExecutable="true"', 'isExecutable="false"'), None, "exactly one executable process"),
-        (changed(' sop:minutes="5"', ""), "work", "standard time"),
-        (changed(' sop:minutes="5"', ' sop:minutes="0"'), "work", "standard time"),
-        (changed(LANES, ""), "work", "no lane"),
-        (changed('"f1" ', '"f2" '), "f2", "used twice"),
-        (changed(' id="f1"', ""), None, "no id"),
-        (changed('id="began"/>', 'id="Start"/>').replace('sourceRef="began"', 'sourceRef="Start"'), "Start", "used"),
-        (changed('targetRef="work"', 'targetRef="nowhere"'), "f1", "hangs in the air"),
-        (changed('<bpmn:endEvent id="ended"/>', '<bpmn:userTask id="ended" sop:minutes="1"/>'), "p", "no end"),
-        (beside('<bpmn:startEvent id="again"/>'), "p", "exactly one start"),
-        (beside('<bpmn:exclusiveGateway id="lost"/>'), "lost", "no arrow from the start"),
-        (beside('<bpmn:scriptTask id="s"><bpmn:script>x</bpmn:script></bpmn:scriptTask>'), "s", "cannot be run"),
-        (beside('<bpmn:serviceTask id="s"/>'), "s", "cannot be run"),
-        (beside('<bpmn:callActivity id="s"/>'), "s", "cannot be run"),
-        (beside('<bpmn:boundaryEvent id="s" attachedToRef="work"/>'), "s", "cannot be run"),
-        (beside('<bpmn:dataObjectReference id="s" dataObjectRef="nothing"/>'), "s", "cannot be run"),
+        (changed('isExecutable="true"', 'isExecutable="false"'), None, "no_process"),
+        (changed(' sop:minutes="5"', ""), "work", "no_minutes"),
+        (changed(' sop:minutes="5"', ' sop:minutes="0"'), "work", "no_minutes"),
+        (changed(LANES, ""), "work", "no_lane"),
+        (changed('"f1" ', '"f2" '), "f2", "id_twice"),
+        (changed(' id="f1"', ""), None, "no_id"),
+        (
+            changed('id="began"/>', 'id="Start"/>').replace('sourceRef="began"', 'sourceRef="Start"'),
+            "Start",
+            "id_unusable",
+        ),
+        (changed('targetRef="work"', 'targetRef="nowhere"'), "f1", "arrow_loose"),
+        (changed('<bpmn:endEvent id="ended"/>', '<bpmn:userTask id="ended" sop:minutes="1"/>'), "p", "no_end"),
+        (beside('<bpmn:startEvent id="again"/>'), "p", "starts"),
+        (beside('<bpmn:exclusiveGateway id="lost"/>'), "lost", "not_reached"),
+        (beside('<bpmn:scriptTask id="s"><bpmn:script>x</bpmn:script></bpmn:scriptTask>'), "s", "kind_unknown"),
+        (beside('<bpmn:serviceTask id="s"/>'), "s", "kind_unknown"),
+        (beside('<bpmn:callActivity id="s"/>'), "s", "kind_unknown"),
+        (beside('<bpmn:boundaryEvent id="s" attachedToRef="work"/>'), "s", "kind_unknown"),
+        (beside('<bpmn:dataObjectReference id="s" dataObjectRef="nothing"/>'), "s", "kind_unknown"),
         (
             changed('id="began"/>', 'id="began"><bpmn:timerEventDefinition/></bpmn:startEvent>'),
             "began",
-            "timerEventDefinition",
+            "inside_unknown",
         ),
-        (changed('sop:minutes="5"', 'sop:minutes="5" sop:form="forms/work.json"'), "work", "forms/work.json"),
+        (changed('sop:minutes="5"', 'sop:minutes="5" sop:form="form_missing"'), "work", "form_missing"),
         (
             beside('<bpmn:sequenceFlow id="f3" sourceRef="work" targetRef="ended"/>'),
             "work",
-            "several arrows",
+            "arrow_twice",
         ),
         (
             changed(
@@ -82,7 +84,7 @@ def test_a_sound_drawing_is_accepted_and_a_task_without_a_form_asks_for_a_note()
                 '<bpmn:sequenceFlow id="f4" sourceRef="g" targetRef="ended" name="y"/></bpmn:process>',
             ).replace('sourceRef="work" targetRef="ended"', 'sourceRef="work" targetRef="g"'),
             "f3",
-            "condition",
+            "no_condition",
         ),
         (
             changed(
@@ -90,7 +92,7 @@ def test_a_sound_drawing_is_accepted_and_a_task_without_a_form_asks_for_a_note()
                 '<bpmn:userTask id="work" sop:minutes="5"><bpmn:multiInstanceLoopCharacteristics/></bpmn:userTask>',
             ),
             "work",
-            "how often",
+            "no_cardinality",
         ),
         (
             changed(
@@ -99,17 +101,15 @@ def test_a_sound_drawing_is_accepted_and_a_task_without_a_form_asks_for_a_note()
                 "__import__('os')[</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>",
             ),
             "work",
-            "not an expression",
+            "expression",
         ),
     ],
 )
-def test_a_drawing_that_would_not_run_as_drawn_is_refused_by_name(
-    drawing: str, element: str | None, reason: str
-) -> None:
-    with pytest.raises(BundleRefused, match=re.escape(reason)) as refused:
+def test_a_drawing_that_would_not_run_as_drawn_is_refused_by_name(drawing: str, element: str | None, code: str) -> None:
+    with pytest.raises(BundleRefused) as refused:
         deploy(drawing)
 
-    assert refused.value.element == element
+    assert (refused.value.element, refused.value.code) == (element, code)
 
 
 @pytest.mark.parametrize(

@@ -8,33 +8,39 @@ from rich.table import Column, Table
 from sqlalchemy import func, select
 
 from engine.errors import BundleRefused, ReplayRefused
-from engine.run.deployment import deploy_bundle
+from engine.run.deployment import deploy_files
+from engine.run.faults import fault_of
+from engine.run.gate import Unreadable
 from engine.run.history import entries_of
+from engine.run.reading_files import read_files
 from engine.run.replay import replay as replayed
 from models.instances import Instance
 from models.processes import ProcessVersion
-from webui.terminal import migrations, opened
+from webui.terminal import gate, migrations, opened
 
 
 @click.group(help="SOPs and their versions.\n\n\b\nExample:\n  runut process list")
 def process() -> None: ...
 
 
+process.add_command(gate.lint)
+process.add_command(gate.try_out)
 process.add_command(migrations.show_impact)
 process.add_command(migrations.migrate)
 
 
 @process.command(
-    help="Put the SOP in a folder in force; running cases keep their version.\n\n"
+    help="Put the SOP in a folder, or a drawing alone, in force; running cases keep their version.\n\n"
     "\b\nExample:\n  runut process deploy processes/pengumpulan_data_kinerja"
 )
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def deploy(folder: Path) -> None:
+@click.argument("path", metavar="FILE.bpmn|FOLDER", type=click.Path(exists=True, path_type=Path))
+def deploy(path: Path) -> None:
     runtime = opened.runtime()
     try:
-        version = deploy_bundle(runtime, folder)
-    except BundleRefused as refusal:
-        raise click.ClickException(f"{refusal.sentence} {refusal}") from refusal
+        version = deploy_files(runtime, read_files(path))
+    except (BundleRefused, Unreadable) as refusal:
+        fault = refusal.fault if isinstance(refusal, Unreadable) else fault_of(refusal)
+        raise click.ClickException(f"{BundleRefused.__doc__} {gate.told(fault)}") from refusal
     with runtime.database.readers() as session:
         newest = runtime.catalogue.latest(session, version.process_id, runtime.now())
     if newest.id != version.id:

@@ -18,19 +18,31 @@ FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
 WIDTH = 120
 BASE = "Refusal"
+TABLE = "SENTENCES"
 
 
 def refusals(
     source: IO[bytes], _keywords: object, _tags: object, options: Mapping[str, str]
 ) -> Iterator[tuple[int, None, str, list[str]]]:
-    """Find the sentences of refusals, which are their docstrings: an extraction method of Babel, see pyproject.toml."""
+    """Find what the engine says to people: docstrings of refusals, and the values of every table `SENTENCES`.
+
+    An extraction method of Babel, see pyproject.toml.
+    """
     for node in ast.walk(ast.parse(source.read())):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == TABLE:
+            yield from _values(node)
         if isinstance(node, ast.ClassDef) and any(
             isinstance(base, ast.Name) and base.id == BASE for base in node.bases
         ):
             sentence = ast.get_docstring(node, clean=False)
             if sentence:
                 yield node.lineno, None, sentence.strip(), []
+
+
+def _values(table: ast.AnnAssign) -> Iterator[tuple[int, None, str, list[str]]]:
+    for value in table.value.values if isinstance(table.value, ast.Dict) else ():
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield value.lineno, None, value.value, []
 
 
 def catalogues() -> list[Path]:

@@ -156,7 +156,8 @@ class _Conditions(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkflow sh
         try:
             value = evaluate(expression, self._visible(self._runner.item_key(task)))
         except BadExpression as error:
-            raise BundleRefused(task.task_spec.bpmn_id, str(error)) from error
+            element, params = task.task_spec.bpmn_id, {"answer": expression}
+            raise BundleRefused(element, str(error), "answer_later", params) from error
         if isinstance(value, int) and value > MOST_ITEMS:
             raise BundleRefused(task.task_spec.bpmn_id, f"more than {MOST_ITEMS} items")
         return value
