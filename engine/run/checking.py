@@ -35,6 +35,8 @@ class Report:
 
 def check(files: Mapping[str, str], posts: Collection[str] | None = None) -> Report:
     """Check a bundle in this very process. `posts` are codes of the agency's posts, beside those the bundle names."""
+    if DRAWING not in files:
+        return Report((Fault("unreadable", params={"detail": f"{DRAWING} is missing"}),))
     try:
         root = read_drawing(files.get(DRAWING, "").encode())
     except Unreadable as error:

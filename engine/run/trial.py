@@ -49,7 +49,8 @@ class _Child:
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "engine.run.trial"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe)  # noqa: S603 - our own module
         self._lines: Queue[bytes] = Queue()
         Thread(target=self._listen, daemon=True).start()
         atexit.register(self.ends)

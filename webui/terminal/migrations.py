@@ -5,19 +5,15 @@ from collections.abc import Mapping
 
 import click
 from rich.table import Table
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from engine.errors import Refusal
-from engine.people.policy import Actor
-from engine.people.queries import actor_of
 from engine.revise.impact import Impact, impact
 from engine.revise.migrating import begin_run, carry_on, undo_run, version_numbered
 from engine.revise.moving import Verdict
 from engine.run.bundle import Version
 from engine.run.runtime import Runtime
-from models.people import Grant, Person
 from webui.terminal import opened
+from webui.terminal.administrators import administrator
 
 RENAMED = click.option(
     "--map",
@@ -60,7 +56,7 @@ def migrate(
         return
     try:
         with runtime.database.readers() as session:
-            actor = _administrator(runtime, session, username)
+            actor = administrator(runtime, session, username)
             version_id = version_numbered(session, process_id, number).id
         if run_id is not None:
             with opened.bar("Undo") as progress:
@@ -110,13 +106,3 @@ def _verdict(verdict: Verdict) -> str:
     if verdict.is_possible:
         return verdict.kind.value
     return f"{verdict.kind.value}: {verdict.reason} at {verdict.element}"
-
-
-def _administrator(runtime: Runtime, session: Session, username: str | None) -> Actor:
-    query = select(Person.id).join(Grant, Grant.person_id == Person.id).where(Grant.power == "administrator")
-    wanted = query.where(Person.username == username) if username else query
-    people = (actor_of(session, id_, runtime.today) for id_ in session.scalars(wanted.order_by(Person.id)))
-    found = next((actor for actor in people if actor is not None and actor.is_administrator), None)
-    if found is None:
-        raise click.ClickException("There is no such administrator. Name one with --by.")
-    return found

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from engine.people import passwords
 from engine.people.passwords import WeakPassword
+from engine.people.queries import holds_on
 from engine.run.runtime import Runtime
-from models.people import Grant, Person, Unit
+from models.people import Grant, Person, Post, PostHolding, Unit
 from webui.sessions import close_all_sessions
 from webui.terminal import opened
 
@@ -41,6 +42,30 @@ def add(username: str, name: str, nip: str | None, administrator: bool, password
 
     runtime.write(work)
     click.echo(f"Added {username}")
+
+
+@user.command(
+    help="Let an account hold a post from today on.\n\n\b\nExample:\n  runut user appoint budi --post bendahara",
+)
+@click.argument("username")
+@click.option("--post", "code", required=True, help="The code of a post that nobody holds.")
+def appoint(username: str, code: str) -> None:
+    runtime = opened.runtime()
+
+    def work(session: Session) -> str:
+        person = session.scalar(select(Person).where(Person.username == username.strip().lower()))
+        post = session.scalars(select(Post).where(Post.code == code).order_by(Post.id)).first()
+        if person is None:
+            raise click.ClickException(f"There is no account {username}")
+        if post is None:
+            raise click.ClickException(f"There is no post {code}")
+        held = (PostHolding.post_id == post.id, PostHolding.capacity == "definitive", holds_on(runtime.today))
+        if session.scalar(select(PostHolding.id).where(*held)) is not None:
+            raise click.ClickException(f"Somebody holds the post {code} already")
+        session.add(PostHolding(post=post, person=person, capacity="definitive", first_day=runtime.today))
+        return post.title
+
+    click.echo(f"{username} holds {runtime.write(work)} from today on")
 
 
 @user.command(
