@@ -289,3 +289,7 @@ class MigrationNotFound(Refusal):
 
 class NothingToUndo(Refusal):
     """This move can no longer be taken back."""
+
+
+class PrintingMissing(Refusal):
+    """This server cannot make PDFs yet."""

@@ -106,6 +106,7 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.NotSubmitted: again,
         refusals.AlreadyAVersion: gettext("Change something first, or keep the version there is."),
         refusals.EffectiveDateWrong: gettext("Go back and choose another day."),
+        refusals.PrintingMissing: gettext("Open the sheet as a page and print it from the browser."),
         refusals.FileTooLarge: gettext("Make the file smaller, for example by scanning with fewer colours."),
         refusals.FileKindRefused: gettext("Save it as PDF and attach it again."),
         refusals.StorageFull: gettext("Copy what you typed and try again later."),

@@ -74,6 +74,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.NotSubmitted: 409,
     refusals.AlreadyAVersion: 409,
     refusals.EffectiveDateWrong: 422,
+    refusals.PrintingMissing: 503,
     refusals.FileTooLarge: 413,
     refusals.FileKindRefused: 415,
     refusals.StorageFull: 507,

@@ -13,8 +13,7 @@ from typing import Any
 import yaml
 from lxml import etree
 
-from engine.run.bundle import DRAWING, IDENTITY
-from engine.run.gate import BPMN, SOP, executable_process, lanes_of, node_kind, read_drawing
+from engine.run.gate import BPMN, DRAWING, IDENTITY, SOP, executable_process, lanes_of, node_kind, read_drawing
 
 LOOP = f"{{{BPMN}}}multiInstanceLoopCharacteristics"
 ACTIVITIES = frozenset({"userTask", "subProcess"})

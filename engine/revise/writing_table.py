@@ -17,8 +17,7 @@ from engine.revise.laying_out import lay_out
 from engine.revise.sop import BETWEEN, Node, Sop, read_sop
 from engine.revise.table import NotATable, Row, Table, table_of
 from engine.revise.weaving import END_NODE, START_NODE, Arrow, Woven, weave
-from engine.run.bundle import DRAWING, IDENTITY
-from engine.run.gate import BPMN, SOP, TAKEN_IDS, executable_process, node_kind, read_drawing
+from engine.run.gate import BPMN, DRAWING, IDENTITY, SOP, TAKEN_IDS, executable_process, node_kind, read_drawing
 
 TAGS = {START_NODE: "startEvent", END_NODE: "endEvent", "decision": "exclusiveGateway"}
 IN_FRONT = ("documentation", "extensionElements", "incoming", "outgoing")  # the order of the BPMN schema

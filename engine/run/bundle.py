@@ -18,6 +18,8 @@ from engine.run.expressions import check
 from engine.run.faults import Fault
 from engine.run.gate import (
     BPMN,
+    DRAWING,
+    IDENTITY,
     NODES,
     SOP,
     Unreadable,
@@ -29,8 +31,6 @@ from engine.run.gate import (
 )
 from engine.run.spiff import ParsedDrawing, parse_drawing
 
-DRAWING = "process.bpmn"
-IDENTITY = "identity.yaml"
 PARTS = (".bpmn", ".json", ".yaml")
 
 NO_FORM = '{{"schemaVersion": 19, "type": "default", "id": "{element}", "components": [{note}]}}'

@@ -13,9 +13,9 @@ from engine.errors import BundleRefused
 from engine.forms.checklist import CheckList
 from engine.forms.choices import Choice
 from engine.forms.field import Field
-from engine.run.bundle import DRAWING, Version, parse_bundle
+from engine.run.bundle import Version, parse_bundle
 from engine.run.faults import Fault, fault_of
-from engine.run.gate import BPMN, SOP, Unreadable, executable_process, faults, node_kind, read_drawing
+from engine.run.gate import BPMN, DRAWING, SOP, Unreadable, executable_process, faults, node_kind, read_drawing
 from engine.run.paths import Exploration, compared, explore
 
 MOST_FAULTS = 200  # more than anybody reads

@@ -13,6 +13,9 @@ from engine.run.faults import Fault
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 SOP = "urn:runut:sop:1"
 
+DRAWING = "process.bpmn"  # the files of a bundle that are always there
+IDENTITY = "identity.yaml"
+
 LARGEST = 2 * 1024 * 1024  # bytes
 MOST_ELEMENTS = 5_000
 LONGEST_STANDARD = 450 * 366  # minutes: a year of working days

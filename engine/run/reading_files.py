@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.run.bundle import DRAWING, read_folder
+from engine.run.bundle import read_folder
 from engine.run.faults import Fault
-from engine.run.gate import LARGEST, Unreadable
+from engine.run.gate import DRAWING, LARGEST, Unreadable
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding=["']([A-Za-z0-9._-]+)["']""")

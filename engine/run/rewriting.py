@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.run.bundle import DRAWING
-from engine.run.gate import BPMN, NODES, Unreadable, executable_process, node_kind, read_drawing
+from engine.run.gate import BPMN, DRAWING, NODES, Unreadable, executable_process, node_kind, read_drawing
 
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"

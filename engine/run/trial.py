@@ -15,10 +15,9 @@ from typing import Any
 
 import orjson
 
-from engine.run.bundle import DRAWING
 from engine.run.checking import Report, check
 from engine.run.faults import Fault
-from engine.run.gate import LARGEST
+from engine.run.gate import DRAWING, LARGEST
 
 SECONDS = 20  # for one bundle
 MEMORY = 2 * 1024**3  # bytes of address space

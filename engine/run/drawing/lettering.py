@@ -80,6 +80,11 @@ def fitted(text: str, width: float, height: float, sizes: tuple[float, ...] = CL
     return _clipped(text, width, height, sizes[-1])
 
 
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """Break a whole text into lines of at most `width` in letters of one size."""
+    return _lines(text, max(width, size) / size, breaking=True) or []
+
+
 def lettered(lettering: Lettering, x: float, top: float, **attributes: str | float | None) -> Svg:
     """Write the lines, centred at `x` unless the attributes say otherwise."""
     if not lettering.lines:
