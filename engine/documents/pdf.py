@@ -11,7 +11,7 @@ def pdf_of(html: str) -> bytes:
     """
     try:
         from weasyprint import HTML  # noqa: PLC0415 - needs libraries of the system that may be missing
-        from weasyprint.urls import URLFetcher  # noqa: PLC0415
+        from weasyprint.urls import URLFetcher  # noqa: PLC0415 - the same
     except OSError as error:
         raise PrintingMissing from error
     fetcher = URLFetcher(allowed_protocols=["data"])
