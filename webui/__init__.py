@@ -24,9 +24,13 @@ from webui import (
     notices,
     parts,
     places,
+    revision_drawing,
+    revision_table,
+    revisions,
     saved_filters,
     search,
     security,
+    sops,
     supervise,
     task_acts,
     tasks,
@@ -48,6 +52,6 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     Compress(app)
     for pages in (auth, language, home, tasks, instances, supervise, deputies, notices, admin, health):
         app.register_blueprint(pages.blueprint)
-    for pages in (task_acts, bulk, comments, saved_filters, search):
+    for pages in (task_acts, bulk, comments, saved_filters, search, sops, revisions, revision_table, revision_drawing):
         app.register_blueprint(pages.blueprint)
     return app

@@ -15,7 +15,10 @@ from webui.parts import parts
 from webui.paths import page_of
 from webui.settings import Settings
 
-PART_OF = {"task_acts": "tasks", "bulk": "tasks", "comments": "tasks"}  # areas without a place of their own
+PART_OF = {  # areas without a place of their own
+    **dict.fromkeys(("task_acts", "bulk", "comments"), "tasks"),
+    **dict.fromkeys(("revisions", "revision_table", "revision_drawing"), "sops"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ def navigation() -> list[Entry]:
         _entry(gettext("My tasks"), "tasks", counted(waiting, MOST_COUNTED) if waiting else ""),
         _entry(gettext("Cases"), "instances"),
     ]
+    entries.append(_entry(gettext("SOPs"), "sops"))
     if may_supervise(parts.actor):
         entries.append(_entry(gettext("Supervision"), "supervise"))
     if parts.actor.is_administrator:

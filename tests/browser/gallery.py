@@ -15,6 +15,7 @@ from sqlalchemy import select
 from engine.notices.outbox import read_outbox
 from engine.notices.subscriptions import add_webhook
 from engine.notices.warnings import give_warnings
+from engine.revise.drafts import revise_version
 from engine.run.handing import forward_task
 from engine.run.pausing import hold_task
 from engine.run.talking import Remark, comment
@@ -38,6 +39,7 @@ class Gallery:
     looping: UUID
     complete: UUID
     ended: UUID
+    revision: int
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def gallery_of(site: Site) -> Gallery:
     tasks = {element: _waiting(office, element) for element in DEEDS}
     _deputies(Acting(office))
     _told(office)
-    return Gallery(site, tasks, looping, complete, ended)
+    revision = revise_version(office.runtime, office.actor("admin"), version_id=1, reason="Waktu terlalu singkat")
+    return Gallery(site, tasks, looping, complete, ended, revision)
 
 
 def _deputies(acting: Acting) -> None:
@@ -247,6 +250,23 @@ def _refused_act(page: Page, gallery: Gallery) -> None:
     page.locator(".field-error").wait_for()
 
 
+def _revision(page: Page, gallery: Gallery, part: str = "") -> None:
+    page.goto(f"/revisi/{gallery.revision}{part}")
+
+
+def _drawing(page: Page, gallery: Gallery) -> None:
+    _revision(page, gallery, "/gambar")
+    if page.evaluate("() => document.querySelector('#editor-canvas') !== null"):
+        page.locator("#editor-canvas").wait_for(state="attached")
+
+
+def _refused_sop(page: Page, _gallery: Gallery) -> None:
+    page.goto("/revisi")
+    page.locator("#pasted").fill("No\tAktivitas\tPelaksana\tWaktu\n1\tMencatat\tStaf\tsegera\n")
+    page.locator("#new ~ form .button.primary").click()
+    page.locator(".errors").wait_for()
+
+
 EVERY_PAGE: dict[str, Sight] = {
     "login": Sight("", _at("/login")),
     "login refused": Sight("", _refused_log_in),
@@ -302,6 +322,15 @@ EVERY_PAGE: dict[str, Sight] = {
     "posts": Sight("admin", _at("/admin/posts")),
     "post": Sight("admin", _post),
     "case in time": Sight("kadis", partial(_in_time, "looping")),
+    "SOPs": Sight("kadis", _at("/sop")),
+    "SOP": Sight("kadis", _at(f"/sop/{SOP}?tanggal=2025-01-01")),
+    "SOP sheet": Sight("staf.umum", _at(f"/sop/{SOP}/lembar")),
+    "SOP difference": Sight("kadis", _at(f"/sop/{SOP}/beda")),
+    "revisions": Sight("admin", _at("/revisi")),
+    "new SOP refused": Sight("admin", _refused_sop),
+    "revision": Sight("admin", _revision),
+    "revision as a table": Sight("admin", partial(_revision, part="/tabel?baris=6")),
+    "revision as a drawing": Sight("admin", _drawing),
     "supervision": Sight("pengawas", _at("/supervise")),
     "supervision of days without work": Sight("kadis", _at("/supervise?period=between&from=2020-01-01&to=2020-01-02")),
     "supervised tasks": Sight("kadis", _at("/supervise/tasks")),

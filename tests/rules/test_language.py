@@ -41,7 +41,7 @@ ROOT = Path(__file__).resolve().parents[2]
 INDONESIAN = refresh.FOLDER / "id" / "LC_MESSAGES" / "messages.po"
 WEB = ROOT / "webui"
 MOST_WAYS = 6  # of narrowing one list that a walk tries
-IS_FILE = re.compile(r"/files/|\.(?:xlsx|csv|xes)\b")  # for other programs, in which nobody reads a page
+IS_FILE = re.compile(r"/files/|\.(?:xlsx|csv|xes|pdf|bpmn)\b")  # for other programs, in which nobody reads a page
 LINK = re.compile(r'(?:href|src)="(/(?!static/)[^"#]*)')
 READ = "//text()[not(parent::style) and not(ancestor::*[@lang][1]/@lang != $language)]"
 HELD_OUT = re.compile(r"%\(\w+\)s|\{\w+\}")
