@@ -59,13 +59,13 @@ def test_a_thousand_cases_move_once_each_although_the_mover_is_killed(office: Of
 
     moved = [0]
     for _ in range(KILLS):
-        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as mover:  # noqa: S603 - ours
+        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as mover:  # noqa: S603 - our own program
             assert mover.stdout is not None
             mover.stdout.readline()
             Event().wait(luck.uniform(0.1, 0.9))  # how far it gets is chance; that it stops in the middle is not
             mover.send_signal(signal.SIGKILL)
         moved.append(_moved(office, run))
-    done = subprocess.run(command, capture_output=True, check=True, cwd=Path(__file__).parents[2])  # noqa: S603 - ours
+    done = subprocess.run(command, capture_output=True, check=True, cwd=Path(__file__).parents[2])  # noqa: S603 - our own program
 
     assert 0 < moved[-1] < CASES, moved
     assert json.loads(done.stdout.splitlines()[-1]) == dict(dry)  # the dry run and the real one agree

@@ -1,4 +1,4 @@
-"""`runut process ...` for revisions: lint, import, try, sheet, difference, impact, migration; one line for what is wrong."""
+"""`runut process ...` for revisions: lint, import, try, sheet, difference, impact, migration."""
 
 from __future__ import annotations
 
