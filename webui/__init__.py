@@ -20,6 +20,7 @@ from webui import (
     instances,
     language,
     logs,
+    moves,
     navigation,
     notices,
     parts,
@@ -52,6 +53,17 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     Compress(app)
     for pages in (auth, language, home, tasks, instances, supervise, deputies, notices, admin, health):
         app.register_blueprint(pages.blueprint)
-    for pages in (task_acts, bulk, comments, saved_filters, search, sops, revisions, revision_table, revision_drawing):
+    for pages in (
+        task_acts,
+        bulk,
+        comments,
+        saved_filters,
+        search,
+        sops,
+        moves,
+        revisions,
+        revision_table,
+        revision_drawing,
+    ):
         app.register_blueprint(pages.blueprint)
     return app

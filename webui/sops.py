@@ -56,20 +56,21 @@ def show(process_id: str) -> ResponseReturnValue:
         has_read=has_read(parts.session, shown.id, parts.actor.person_id),
         readers=readers(parts.session, version, parts.runtime.today) if may_supervise(parts.actor) else [],
         may_withdraw=approver(parts.actor) is not None,
+        may_move=parts.actor.is_administrator,
         at=parts.now,
     )
 
 
 @blueprint.post("/<process_id>/dibaca")
 def read(process_id: str) -> ResponseReturnValue:
-    confirm_read(parts.runtime, parts.actor, version_id=_edition(process_id, request.form.get("versi", "")).id)
+    confirm_read(parts.runtime, parts.actor, version_id=edition_numbered(process_id, request.form.get("versi", "")).id)
     flash(gettext("Thank you. It is noted that you have read this SOP."), "success")
     return redirect(url_for("sops.show", process_id=process_id), code=303)
 
 
 @blueprint.post("/<process_id>/cabut")
 def take_back(process_id: str) -> ResponseReturnValue:
-    edition = _edition(process_id, request.form.get("versi", ""))
+    edition = edition_numbered(process_id, request.form.get("versi", ""))
     withdraw(parts.runtime, parts.actor, version_id=edition.id, reason=request.form.get("reason", ""))
     flash(gettext("Version %(number)s is withdrawn. Running cases go on.", number=edition.number), "success")
     return redirect(url_for("sops.show", process_id=process_id), code=303)
@@ -77,7 +78,7 @@ def take_back(process_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/<process_id>/lembar")
 def sheet(process_id: str) -> ResponseReturnValue:
-    edition = _edition(process_id, request.args.get("versi", ""))
+    edition = edition_numbered(process_id, request.args.get("versi", ""))
     files, paper = _files(edition), _paper()
     pages = [Markup(page) for page in sheet_pages(files, paper)]  # noqa: S704 - drawn by us, every text escaped
     return render_template(
@@ -87,7 +88,7 @@ def sheet(process_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/<process_id>/lembar.pdf")
 def sheet_pdf(process_id: str) -> ResponseReturnValue:
-    edition = _edition(process_id, request.args.get("versi", ""))
+    edition = edition_numbered(process_id, request.args.get("versi", ""))
     name = f"SOP {process_id} versi {edition.number}.pdf"
     answer = Response(pdf_of(sheet_html(_files(edition), _paper())), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -97,10 +98,10 @@ def sheet_pdf(process_id: str) -> ResponseReturnValue:
 @blueprint.get("/<process_id>/beda")
 def compare(process_id: str) -> ResponseReturnValue:
     listed = _editions(process_id)
-    new = _edition(process_id, request.args.get("ke", ""))
+    new = edition_numbered(process_id, request.args.get("ke", ""))
     wanted = request.args.get("dari", "")
     before = [each for each in listed if each.number < new.number]
-    old = _edition(process_id, wanted) if wanted else (before[0] if before else new)
+    old = edition_numbered(process_id, wanted) if wanted else (before[0] if before else new)
     return render_template(
         "sops/difference.html",
         process_id=process_id,
@@ -171,7 +172,7 @@ def _editions(process_id: str) -> list[Edition]:
     return listed
 
 
-def _edition(process_id: str, number: str) -> Edition:
+def edition_numbered(process_id: str, number: str) -> Edition:
     """The version with a number; without one, the one in force, or else the newest."""
     listed = _editions(process_id)
     if not number:
