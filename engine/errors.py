@@ -248,7 +248,7 @@ class RevisionNotFound(Refusal):
 
 
 class MayNotRevise(Refusal):
-    """Only an administrator may revise an SOP."""
+    """Only an administrator or a supervisor may revise an SOP."""
 
 
 class MayNotApprove(Refusal):
@@ -293,3 +293,19 @@ class NothingToUndo(Refusal):
 
 class PrintingMissing(Refusal):
     """This server cannot make PDFs yet."""
+
+
+class MayNotRepair(Refusal):
+    """Only who oversees the unit of a case, or an administrator, may mend it."""
+
+
+class RepairNotFound(Refusal):
+    """There is no such repair, or it is settled already."""
+
+
+class RepairNeedsAnother(Refusal):
+    """Whoever proposed a repair may not confirm it."""
+
+
+class RepairDoesNotFit(Refusal):
+    """The case cannot stand like that: what was done after it would no longer follow from its SOP."""

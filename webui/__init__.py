@@ -25,6 +25,7 @@ from webui import (
     notices,
     parts,
     places,
+    repairs,
     revision_drawing,
     revision_table,
     revisions,
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         revisions,
         revision_table,
         revision_drawing,
+        repairs,
     ):
         app.register_blueprint(pages.blueprint)
     return app

@@ -68,6 +68,7 @@ def _panel() -> dict[str, str]:
         "newField": gettext("Name of a new field"),
         "kind": gettext("Kind of field"),
         "addField": gettext("Add the field"),
+        "preview": gettext("How people will see it"),
         "up": gettext("Move up"),
         "down": gettext("Move down"),
         "removeField": gettext("Delete the field"),

@@ -10,8 +10,7 @@ from markupsafe import Markup
 
 from engine.errors import DraftChanged, NotADraft, RevisionNotFound
 from engine.forms.errors import FormError
-from engine.forms.schema import Form
-from engine.revise.drafts import revision_of, save_files
+from engine.revise.drafts import may_write, revision_of, save_files
 from engine.revise.sop import read_identity, read_sop
 from engine.run.deployment import posts_of
 from engine.run.drawing import NoDrawing, draw
@@ -22,6 +21,7 @@ from models.revisions import Revision
 from webui.case_drawing import readable, texts
 from webui.editor_words import words
 from webui.faults import sentence
+from webui.form_preview import preview
 from webui.parts import parts
 from webui.revisions import those_concerned_only
 
@@ -29,12 +29,13 @@ blueprint = Blueprint("revision_drawing", __name__, url_prefix="/revisi")
 blueprint.before_request(those_concerned_only)
 
 MOST_FORMS = 400
+LONGEST_FORM = 200_000  # characters
 
 
 @blueprint.get("/<int:revision_id>/gambar")
 def show(revision_id: int) -> ResponseReturnValue:
     revision = _revision(revision_id)
-    may_write = parts.actor.is_administrator and revision.state == "draft"
+    is_open = may_write(parts.actor) and revision.state == "draft"
     try:
         picture = readable(draw(revision.files[DRAWING].encode(), title=revision.title, texts=texts()))
     except (NoDrawing, ValueError):
@@ -42,9 +43,9 @@ def show(revision_id: int) -> ResponseReturnValue:
     return render_template(
         "revisions/drawing.html",
         revision=revision,
-        may_write=may_write,
+        may_write=is_open,
         picture=Markup(picture),  # noqa: S704 - every text in a drawing was escaped when it was drawn
-        editor=_editor(revision) if may_write else None,
+        editor=_editor(revision) if is_open else None,
     )
 
 
@@ -61,6 +62,7 @@ def _editor(revision: Revision) -> dict[str, Any]:
         "forms": {path: text for path, text in revision.files.items() if path.startswith("forms/")},
         "edit": revision.edit,
         "save": url_for("revision_drawing.save", revision_id=revision.id),
+        "preview": url_for("revision_drawing.preview_form", revision_id=revision.id),
         "posts": [{"code": p["code"], "title": p["title"], "lane": p.get("lane")} for p in posts],
         "lanes": titles,
         "words": words(),
@@ -107,14 +109,13 @@ def _is_form(path: Any, text: Any) -> bool:
 
 
 @blueprint.post("/<int:revision_id>/formulir")
-def check_form(revision_id: int) -> ResponseReturnValue:
-    """Say whether a form can be used, before it is kept."""
+def preview_form(revision_id: int) -> ResponseReturnValue:
+    """A form as its readers will see it, or why it cannot be used."""
     _revision(revision_id)
     try:
-        form = Form.from_json(request.get_data(as_text=True)[:200_000])
+        return preview(request.get_data(as_text=True)[:LONGEST_FORM])
     except FormError as error:
         return jsonify(message=str(error)), 422
-    return jsonify(fields=[{"key": each.key, "label": each.label, "kind": each.kind} for each in form.fields])
 
 
 def _revision(revision_id: int) -> Revision:

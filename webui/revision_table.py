@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.errors import DraftChanged, RevisionNotFound
-from engine.revise.drafts import revision_of, save_files
+from engine.revise.drafts import may_write, revision_of, save_files
 from engine.revise.durations import working_minutes
 from engine.revise.lanes import lanes_of_agency, match_lanes
 from engine.revise.table import SENTENCES as OBSTACLES
@@ -44,7 +44,7 @@ def _page(revision: Revision, table: Table, *, typed: Row | None = None, wrongs:
         table=table,
         chosen=chosen,
         wrongs=wrongs,
-        may_write=parts.actor.is_administrator and revision.state == "draft",
+        may_write=may_write(parts.actor) and revision.state == "draft",
         minutes=sum(row.minutes or 0 for row in table.rows),
     )
 

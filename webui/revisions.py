@@ -10,7 +10,7 @@ from sqlalchemy import select
 from engine.errors import BundleRefused, RevisionNotFound
 from engine.people.policy import may_supervise
 from engine.revise.approving import approve, approver, drop, give_back, submit
-from engine.revise.drafts import authors, create_draft, revise_version, revision_of, save_files
+from engine.revise.drafts import authors, create_draft, may_write, revise_version, revision_of, save_files
 from engine.revise.impact import impact
 from engine.revise.lanes import lanes_of_agency, match_lanes
 from engine.revise.reading_sheets import read_pasted, read_workbook
@@ -39,7 +39,7 @@ blueprint = Blueprint("revisions", __name__, url_prefix="/revisi")
 @blueprint.before_request
 def those_concerned_only() -> None:
     """Drafts are for administrators, the heads who approve them, and supervisors; nobody else finds them."""
-    if not (parts.actor.is_administrator or approver(parts.actor) or may_supervise(parts.actor)):
+    if not (may_write(parts.actor) or approver(parts.actor) or may_supervise(parts.actor)):
         abort(404)
 
 
@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "revisions/index.html",
         listed=listed.all(),
-        may_write=parts.actor.is_administrator,
+        may_write=may_write(parts.actor),
         sops=parts.runtime.catalogue.in_force(parts.session, parts.now),
         wrongs=(),
         typed={},
@@ -129,7 +129,7 @@ def show(revision_id: int) -> ResponseReturnValue:
         sentence=sentence,
         shown=_compared(revision),
         impact=found,
-        may_write=parts.actor.is_administrator and revision.state == "draft",
+        may_write=may_write(parts.actor) and revision.state == "draft",
         may_approve=may_approve and revision.state == "submitted",
         is_approver=approver(parts.actor) is not None,
         today=parts.runtime.today,

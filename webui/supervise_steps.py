@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
+from engine.revise.advised import revise_as_advised
+from engine.revise.drafts import may_write
 from engine.run.bundle import Version
 from engine.supervise.advice import advice_for, user_tasks
 from engine.supervise.board import board
@@ -52,7 +55,18 @@ def advisor(process_id: str) -> ResponseReturnValue:
         step_title=step_title,
         fewest=FEWEST,
         most=MOST_MEASURED,
+        may_revise=may_write(parts.actor),
     )
+
+
+def revise(process_id: str) -> ResponseReturnValue:
+    """Begin a draft of the next version with what is advised now."""
+    version = _version(process_id)
+    steps = advice_for(parts.session, overseen(), version, parts.runtime.today)
+    minutes = {each.element.id: each.advice.proposed_minutes for each in steps if each.advice}
+    reason = gettext("Advised standard times put in from what was measured.")
+    revision = revise_as_advised(parts.runtime, parts.actor, version_id=version.id, minutes=minutes, reason=reason)
+    return redirect(url_for("revisions.show", revision_id=revision), code=303)
 
 
 def _version(process_id: str) -> Version:

@@ -25,7 +25,7 @@ from engine.errors import (
     VersionNotFound,
 )
 from engine.people.policy import Actor, Holding
-from engine.revise.drafts import LONGEST_REASON, authors, event, revision_of
+from engine.revise.drafts import LONGEST_REASON, authors, event, may_write, revision_of
 from engine.revise.sop import read_identity
 from engine.run.bundle import parse_bundle, refused
 from engine.run.deployment import add_version, posts_of, version_with
@@ -54,7 +54,7 @@ def submit(runtime: Runtime, actor: Actor, *, revision_id: int, edit: int, effec
     Raises:
         MayNotRevise, RevisionNotFound, NotADraft, DraftChanged, ReasonMissing, EffectiveDateWrong, BundleRefused.
     """
-    if not actor.is_administrator:
+    if not may_write(actor):
         raise MayNotRevise
     why = _said(reason)
     _refuse_wrong_day(runtime, effective_on)
@@ -141,7 +141,7 @@ def drop(runtime: Runtime, actor: Actor, *, revision_id: int) -> None:
     Raises:
         MayNotRevise, RevisionNotFound, NotADraft.
     """
-    if not actor.is_administrator:
+    if not may_write(actor):
         raise MayNotRevise
 
     def work(revision: Revision, session: Session) -> None:

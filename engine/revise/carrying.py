@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from engine.notices.kinds import Kind as NoticeKind
 from engine.notices.telling import Telling, tell
 from engine.people.policy import Actor
-from engine.revise.moving import Kind, Mapped, Verdict
+from engine.revise.moving import Kind, Mapped, Verdict, highest_numbers, new_name, place_of
 from engine.run import statements as sql
 from engine.run.bundle import Version
 from engine.run.hands import ADMINISTRATOR
@@ -167,6 +167,21 @@ def _tell_holder(place: Place, id_: UUID, holder_id: int, actor: Actor) -> None:
         actor_id=actor.person_id,
     )
     tell(place.session, telling, place.now)
+
+
+def as_it_was_offered(
+    entries: Sequence[Entry], waiting: Iterable[TaskKey], now_open: Sequence[TaskKey]
+) -> tuple[dict[TaskKey, TaskKey], dict[str, int]]:
+    """The names of tasks that wait after a case was done again: those that waited keep theirs, others get a new one."""
+    highest, left = highest_numbers(entries), list(waiting)
+    names: dict[TaskKey, TaskKey] = {}
+    for new in now_open:
+        old = next((each for each in left if (each.element, each.key) == (new.element, new.key)), None)
+        if old is not None:
+            left.remove(old)
+        names[new] = new_name(new, old, highest)
+    counts = {place_of(key): max(highest.get(place_of(key), 0), key.occurrence) for key in names.values()}
+    return names, {**highest, **counts}
 
 
 def as_it_stood(rows: Iterable[UserTask]) -> list[dict[str, Any]]:

@@ -154,6 +154,11 @@ def event(revision_id: int, kind: str, at: datetime, actor: Actor, note: str = "
     return RevisionEvent(revision_id=revision_id, kind=kind, at=at, person_id=actor.person_id, note=note)
 
 
+def may_write(actor: Actor) -> bool:
+    """Whether the actor may write drafts: administrators, and supervisors with what they measured."""
+    return actor.is_administrator or actor.is_supervisor
+
+
 def _refuse_if_no_author(actor: Actor) -> None:
-    if not actor.is_administrator:
+    if not may_write(actor):
         raise MayNotRevise

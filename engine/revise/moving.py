@@ -121,12 +121,12 @@ def _compared(entries: Sequence[Entry], waiting: list[TaskKey], runner: Runner, 
         free = [new for new in after if new not in kept.values() and (new.element, new.key) == (element, old.key)]
         if free:
             kept[old] = free[0]
-    highest = _highest(entries)
+    highest = highest_numbers(entries)
     names: dict[TaskKey, TaskKey] = {}
     for new in after:
         former = next((each for each, now in kept.items() if now == new), None)
-        names[new] = _name(new, former, highest)
-    counts = {_place(key): max(highest.get(_place(key), 0), key.occurrence) for key in names.values()}
+        names[new] = new_name(new, former, highest)
+    counts = {place_of(key): max(highest.get(place_of(key), 0), key.occurrence) for key in names.values()}
     runner.name(list(names.values()), {**highest, **counts})
     pairs = tuple((old, names[new]) for old, new in kept.items())
     opened = tuple(names[new] for new in after if new not in kept.values())
@@ -136,25 +136,26 @@ def _compared(entries: Sequence[Entry], waiting: list[TaskKey], runner: Runner, 
     return Verdict(kind, None, None, tuple(new.element for new in after), *found)
 
 
-def _name(new: TaskKey, old: TaskKey | None, highest: dict[str, int]) -> TaskKey:
+def new_name(new: TaskKey, old: TaskKey | None, highest: dict[str, int]) -> TaskKey:
     """A kept task keeps its name, unless its element was renamed; another gets a number nobody had."""
     if old is not None and old.element == new.element:
         return old
-    place = _place(new)
+    place = place_of(new)
     occurrence = max(new.occurrence, highest.get(place, 0) + 1)
     highest[place] = occurrence
     return new._replace(occurrence=occurrence)
 
 
-def _highest(entries: Sequence[Entry]) -> dict[str, int]:
+def highest_numbers(entries: Sequence[Entry]) -> dict[str, int]:
     """The highest number each element and item was ever offered under."""
     found: dict[str, int] = {}
     for entry in entries:
         renamed = (TaskKey(*new) for _, new in entry.content.get("renamed", ()))
         for key in (*entry.opened, *renamed):
-            found[_place(key)] = max(found.get(_place(key), 0), key.occurrence)
+            found[place_of(key)] = max(found.get(place_of(key), 0), key.occurrence)
     return found
 
 
-def _place(key: TaskKey) -> str:
+def place_of(key: TaskKey) -> str:
+    """Element and item, as the engine counts offers."""
     return f"{key.element} {key.key}" if key.key else key.element

@@ -129,7 +129,7 @@ class _RunningClocks(Generic[K]):
             case "resumed":
                 self._run(key, clock, at)
                 self._held_until.pop(key, None)
-            case "completed":
+            case "completed" | "skipped":
                 self._stop(key, replace(clock, taken_at=clock.taken_at or at, done_at=at))
 
     def _run(self, key: K, clock: Clock, since: datetime) -> None:

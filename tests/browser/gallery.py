@@ -250,6 +250,10 @@ def _refused_act(page: Page, gallery: Gallery) -> None:
     page.locator(".field-error").wait_for()
 
 
+def _repair(which: str, page: Page, gallery: Gallery) -> None:
+    page.goto(f"/instances/{getattr(gallery, which)}/perbaikan")
+
+
 def _revision(page: Page, gallery: Gallery, part: str = "") -> None:
     page.goto(f"/revisi/{gallery.revision}{part}")
 
@@ -322,10 +326,12 @@ EVERY_PAGE: dict[str, Sight] = {
     "posts": Sight("admin", _at("/admin/posts")),
     "post": Sight("admin", _post),
     "case in time": Sight("kadis", partial(_in_time, "looping")),
+    "repair desk": Sight("kadis", partial(_repair, "looping")),
     "SOPs": Sight("kadis", _at("/sop")),
     "SOP": Sight("kadis", _at(f"/sop/{SOP}?tanggal=2025-01-01")),
     "SOP sheet": Sight("staf.umum", _at(f"/sop/{SOP}/lembar")),
     "SOP difference": Sight("kadis", _at(f"/sop/{SOP}/beda")),
+    "SOP move of cases": Sight("admin", _at(f"/sop/{SOP}/pindah")),
     "revisions": Sight("admin", _at("/revisi")),
     "new SOP refused": Sight("admin", _refused_sop),
     "revision": Sight("admin", _revision),

@@ -253,3 +253,25 @@ def test_a_version_is_withdrawn_by_the_head_alone(admin: Worker, head: Worker, o
 def test_which_version_was_in_force_on_a_day(head: Worker) -> None:
     assert "no version was in force" in words(head.opens(f"/sop/{SOP}?tanggal=2020-01-01"))
     assert "1 June 2025 : Version 1" in words(head.opens(f"/sop/{SOP}?tanggal=2025-06-01"))
+
+
+def test_the_editor_shows_a_form_as_people_will_see_it(admin: Worker, office: Office) -> None:
+    page = begins(admin, office)
+    form = draft(office).files["forms/correct_draft.json"]
+    headers = {**FROM_OUR_PAGE, "X-CSRFToken": admin.token(), "Content-Type": "application/json"}
+
+    shown = admin.client.post(f"{page}/formulir", data=form, headers=headers)
+    wrong = admin.client.post(f"{page}/formulir", data="{}", headers=headers)
+
+    assert "Draft sudah benar" in shown.text
+    assert wrong.status_code == 422
+
+
+def test_a_supervisor_begins_a_revision_from_what_was_measured(app: Flask, office: Office) -> None:
+    supervisor = Worker(app, username="pengawas")
+
+    answer = supervisor.sends(f"/supervise/advisor/{SOP}/revise")
+
+    assert answer.status_code == 303
+    assert "Advised standard times" in draft(office).reason
+    assert supervisor.opens(answer.location).status_code == 200

@@ -58,7 +58,23 @@ export class FormFields {
     const list = Object.assign(document.createElement("ol"), { className: "form-fields" });
     this.components.forEach((field, place) => list.append(this.line(field, place)));
     if (!this.components.length) group.append(Object.assign(document.createElement("p"), { className: "muted", textContent: this.words.noForm }));
-    group.append(list, this.more());
+    group.append(list, this.more(), this.preview());
+  }
+
+  // The form as people will see it, drawn by the server.
+  preview() {
+    const shown = document.createElement("details");
+    const place = Object.assign(document.createElement("div"), { className: "form-preview" });
+    shown.append(Object.assign(document.createElement("summary"), { textContent: this.words.preview }), place);
+    shown.addEventListener("toggle", async () => {
+      const body = this.panel.forms[pathOf(this.task)];
+      if (!shown.open || !body) return;
+      const headers = { "Content-Type": "application/json", "X-CSRFToken": document.querySelector("[name=csrf_token]").value };
+      const answer = await fetch(this.panel.data.preview, { method: "POST", body, headers });
+      if (answer.ok) place.innerHTML = await answer.text();
+      else place.textContent = (await answer.json()).message ?? "";
+    });
+    return shown;
   }
 
   line(field, place) {
