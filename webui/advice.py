@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from engine import errors as refusals
 from engine.errors import Refusal
+from engine.revise import errors as revising_refusals
 from engine.run.drawing import NoDrawing
 from engine.time.errors import CalendarChanged, CalendarEditRefused, CalendarNotFound, NoWorkingTime
 from webui import formats
@@ -94,22 +95,22 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.CommentRefused: gettext("Shorten it, or attach a file."),
         refusals.FilterRefused: gettext("Write a name, or delete a saved list that is no longer needed."),
         refusals.AnswersRefused: gettext("Go back and complete what is missing."),
-        refusals.RevisionNotFound: gone,
-        refusals.VersionNotFound: gone,
-        refusals.MigrationNotFound: gone,
-        refusals.NothingToUndo: gettext("Move the cases to the earlier version instead."),
-        refusals.MayNotRevise: others,
-        refusals.MayNotApprove: others,
-        refusals.AuthorMayNotApprove: gettext("Ask somebody else who may approve it."),
-        refusals.NotADraft: gettext("Begin a new revision from the version in force."),
-        refusals.DraftChanged: gettext("Go back, look at what has changed, and put your change in again."),
-        refusals.NotSubmitted: again,
-        refusals.AlreadyAVersion: gettext("Change something first, or keep the version there is."),
-        refusals.EffectiveDateWrong: gettext("Go back and choose another day."),
-        refusals.MayNotRepair: others,
-        refusals.RepairNotFound: gone,
-        refusals.RepairNeedsAnother: gettext("Ask another head, supervisor or administrator to confirm it."),
-        refusals.RepairDoesNotFit: gettext("Let the steps behind it be done again instead."),
+        revising_refusals.RevisionNotFound: gone,
+        revising_refusals.VersionNotFound: gone,
+        revising_refusals.MigrationNotFound: gone,
+        revising_refusals.NothingToUndo: gettext("Move the cases to the earlier version instead."),
+        revising_refusals.MayNotRevise: others,
+        revising_refusals.MayNotApprove: others,
+        revising_refusals.AuthorMayNotApprove: gettext("Ask somebody else who may approve it."),
+        revising_refusals.NotADraft: gettext("Begin a new revision from the version in force."),
+        revising_refusals.DraftChanged: gettext("Go back, look at what has changed, and put your change in again."),
+        revising_refusals.NotSubmitted: again,
+        revising_refusals.AlreadyAVersion: gettext("Change something first, or keep the version there is."),
+        revising_refusals.EffectiveDateWrong: gettext("Go back and choose another day."),
+        revising_refusals.MayNotRepair: others,
+        revising_refusals.RepairNotFound: gone,
+        revising_refusals.RepairNeedsAnother: gettext("Ask another head, supervisor or administrator to confirm it."),
+        revising_refusals.RepairDoesNotFit: gettext("Let the steps behind it be done again instead."),
         refusals.PrintingMissing: gettext("Open the sheet as a page and print it from the browser."),
         refusals.FileTooLarge: gettext("Make the file smaller, for example by scanning with fewer colours."),
         refusals.FileKindRefused: gettext("Save it as PDF and attach it again."),

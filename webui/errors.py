@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine import errors as refusals
 from engine.errors import Refusal
+from engine.revise import errors as revising_refusals
 from engine.run.drawing import NoDrawing
 from engine.time import errors as time_refusals
 from webui.advice import WayOn, advice_for, detail_of
@@ -62,22 +63,22 @@ STATUS: dict[type[Refusal], int] = {
     refusals.HolderOverlaps: 409,
     refusals.PostVacant: 409,
     refusals.PostNotVacant: 409,
-    refusals.RevisionNotFound: 404,
-    refusals.VersionNotFound: 404,
-    refusals.MigrationNotFound: 404,
-    refusals.NothingToUndo: 409,
-    refusals.MayNotRevise: 403,
-    refusals.MayNotApprove: 403,
-    refusals.AuthorMayNotApprove: 403,
-    refusals.NotADraft: 409,
-    refusals.DraftChanged: 409,
-    refusals.NotSubmitted: 409,
-    refusals.AlreadyAVersion: 409,
-    refusals.EffectiveDateWrong: 422,
-    refusals.MayNotRepair: 403,
-    refusals.RepairNotFound: 404,
-    refusals.RepairNeedsAnother: 403,
-    refusals.RepairDoesNotFit: 409,
+    revising_refusals.RevisionNotFound: 404,
+    revising_refusals.VersionNotFound: 404,
+    revising_refusals.MigrationNotFound: 404,
+    revising_refusals.NothingToUndo: 409,
+    revising_refusals.MayNotRevise: 403,
+    revising_refusals.MayNotApprove: 403,
+    revising_refusals.AuthorMayNotApprove: 403,
+    revising_refusals.NotADraft: 409,
+    revising_refusals.DraftChanged: 409,
+    revising_refusals.NotSubmitted: 409,
+    revising_refusals.AlreadyAVersion: 409,
+    revising_refusals.EffectiveDateWrong: 422,
+    revising_refusals.MayNotRepair: 403,
+    revising_refusals.RepairNotFound: 404,
+    revising_refusals.RepairNeedsAnother: 403,
+    revising_refusals.RepairDoesNotFit: 409,
     refusals.PrintingMissing: 503,
     refusals.FileTooLarge: 413,
     refusals.FileKindRefused: 415,

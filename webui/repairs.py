@@ -34,7 +34,7 @@ def show(instance_id: UUID) -> ResponseReturnValue:
         done=_done(page),
         elements=[each for each in page.version.elements.values() if each.is_user_task],
         today=parts.runtime.today,
-        me=parts.actor.person_id,
+        own_id=parts.actor.person_id,
     )
 
 

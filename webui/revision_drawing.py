@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from engine.errors import DraftChanged, NotADraft, RevisionNotFound
 from engine.forms.errors import FormError
 from engine.revise.drafts import may_write, revision_of, save_files
+from engine.revise.errors import DraftChanged, NotADraft, RevisionNotFound
 from engine.revise.sop import read_identity, read_sop
 from engine.run.deployment import posts_of
 from engine.run.drawing import NoDrawing, draw

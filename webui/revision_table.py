@@ -6,9 +6,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from engine.errors import DraftChanged, RevisionNotFound
 from engine.revise.drafts import may_write, revision_of, save_files
 from engine.revise.durations import working_minutes
+from engine.revise.errors import DraftChanged, RevisionNotFound
 from engine.revise.lanes import lanes_of_agency, match_lanes
 from engine.revise.table import SENTENCES as OBSTACLES
 from engine.revise.table import NotATable, Row, Table, table_of

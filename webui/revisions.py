@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
-from engine.errors import BundleRefused, RevisionNotFound
+from engine.errors import BundleRefused
 from engine.people.policy import may_supervise
 from engine.revise.approving import approve, approver, drop, give_back, submit
 from engine.revise.drafts import authors, create_draft, may_write, revise_version, revision_of, save_files
+from engine.revise.errors import RevisionNotFound
 from engine.revise.impact import impact
 from engine.revise.lanes import lanes_of_agency, match_lanes
 from engine.revise.reading_sheets import read_pasted, read_workbook

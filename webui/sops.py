@@ -9,10 +9,11 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from engine.documents.pdf import pdf_of
-from engine.errors import ProcessNotFound, VersionNotFound
+from engine.errors import ProcessNotFound
 from engine.people.policy import may_supervise
 from engine.revise.approving import approver, confirm_read, withdraw
 from engine.revise.difference import SENTENCES, Change, Difference, difference, marks
+from engine.revise.errors import VersionNotFound
 from engine.revise.in_force import Edition, editions, has_read, readers, version_at, version_on
 from engine.revise.sop import Sop, read_sop
 from engine.run.drawing import Mark, NoDrawing, draw

@@ -12,7 +12,10 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import (
+from engine.errors import ReasonMissing
+from engine.people.policy import Actor, Holding
+from engine.revise.drafts import LONGEST_REASON, authors, event, may_write, revision_of
+from engine.revise.errors import (
     AlreadyAVersion,
     AuthorMayNotApprove,
     DraftChanged,
@@ -21,11 +24,8 @@ from engine.errors import (
     MayNotRevise,
     NotADraft,
     NotSubmitted,
-    ReasonMissing,
     VersionNotFound,
 )
-from engine.people.policy import Actor, Holding
-from engine.revise.drafts import LONGEST_REASON, authors, event, may_write, revision_of
 from engine.revise.sop import read_identity
 from engine.run.bundle import parse_bundle, refused
 from engine.run.deployment import add_version, posts_of, version_with

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from engine.errors import DraftChanged, MayNotRevise, NotADraft, ProcessNotFound, RevisionNotFound
+from engine.errors import ProcessNotFound
 from engine.people.policy import Actor
+from engine.revise.errors import DraftChanged, MayNotRevise, NotADraft, RevisionNotFound
 from engine.revise.sop import read_sop
 from engine.run.runtime import Runtime
 from models.processes import ProcessVersion

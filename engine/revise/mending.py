@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from engine.errors import BundleRefused, HoldEndWrong, RepairDoesNotFit
+from engine.errors import BundleRefused, HoldEndWrong
 from engine.people.policy import Actor
 from engine.revise.carrying import after, as_it_was_offered, rewrite_answers, waiting_rows
+from engine.revise.errors import RepairDoesNotFit
 from engine.run import statements as sql
 from engine.run.history import EFFECTS, Entry, entries_of
 from engine.run.indexing import rewrite_words
@@ -83,7 +84,7 @@ def following_from(entries: Sequence[Entry], seq: int, place: Place) -> list[int
     told = standing(entries)
     names = called_now(told)
     drops: list[int] = [entry.seq for entry in told if entry.seq == seq and entry.kind in COMPLETING]
-    gone = {(names[each].element, names[each].key) for each in drops if names[each]}  # type: ignore[union-attr]  # named
+    gone = {(name.element, name.key) for each in drops if (name := names[each])}
     while drops:
         kept = [entry for entry in told if entry.seq not in drops]
         try:

@@ -14,9 +14,10 @@ from uuid import UUID
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.errors import InstanceNotFound, MayNotRevise, MigrationNotFound, NothingToUndo, VersionNotFound
+from engine.errors import InstanceNotFound
 from engine.people.policy import Actor, Offer
 from engine.revise.carrying import as_it_stood, carry_over, waiting_rows
+from engine.revise.errors import MayNotRevise, MigrationNotFound, NothingToUndo, VersionNotFound
 from engine.revise.moving import Mapped, Verdict, judge
 from engine.revise.putting_back import UNDO_WINDOW, may_be_put_back, put_back
 from engine.run.bundle import Version

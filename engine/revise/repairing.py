@@ -7,15 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import (
-    InstanceEnded,
-    MayNotRepair,
-    ReasonMissing,
-    RepairDoesNotFit,
-    RepairNeedsAnother,
-    RepairNotFound,
-)
+from engine.errors import InstanceEnded, ReasonMissing
 from engine.people.policy import Actor, may_administer, may_cancel
+from engine.revise.errors import MayNotRepair, RepairDoesNotFit, RepairNeedsAnother, RepairNotFound
 from engine.revise.mending import correct, move, redo, skip, suspend
 from engine.run.commands import LONGEST_REASON
 from engine.run.handing import SUPERVISOR

@@ -75,6 +75,7 @@ def test_a_task_is_done_from_log_in_to_hand_in_without_a_mouse(opens: Opens, sit
     instance = office.starts(subject="Dikerjakan dengan papan ketik")
     page = opens()
     page.goto("/login")
+    expect(page.locator("#username")).to_be_focused()
     page.keyboard.type("kadis")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

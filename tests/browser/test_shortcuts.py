@@ -27,6 +27,7 @@ def test_a_task_is_done_from_the_link_of_a_mail_by_keyboard_only(opens: Opens, s
     (instance,) = orders(office, "Dari tautan surel")
     page = opens()
     page.goto(f"/tasks/{office.task(instance, 'order_report')}")
+    expect(page.locator("#username")).to_be_focused()
     page.keyboard.type("kadis")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -76,7 +76,9 @@ class Crowd:
     def waits_until_done(self, count: int) -> None:
         """Wait until so many tasks have been done altogether."""
         with self.changed:
-            assert self.changed.wait_for(lambda: self.done >= count, MOST_SECONDS)
+            found = self.changed.wait_for(lambda: self.done >= count or self.is_over, MOST_SECONDS)
+            assert found, f"{self.done} of {count} tasks are done"
+            assert self.done >= count, f"nothing is left to do after {self.done} of {count} tasks"
 
     def _empties_inbox(self, stranger: Stranger) -> int:
         tasks = stranger.inbox()

@@ -10,20 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from engine.errors import (
+from engine.errors import BundleRefused, ProcessNotFound, ReasonMissing
+from engine.revise.approving import approve, confirm_read, drop, give_back, submit, withdraw
+from engine.revise.drafts import create_draft, revise_version, save_files
+from engine.revise.errors import (
     AuthorMayNotApprove,
-    BundleRefused,
     DraftChanged,
     EffectiveDateWrong,
     MayNotApprove,
     MayNotRevise,
     NotADraft,
     NotSubmitted,
-    ProcessNotFound,
-    ReasonMissing,
 )
-from engine.revise.approving import approve, confirm_read, drop, give_back, submit, withdraw
-from engine.revise.drafts import create_draft, revise_version, save_files
 from engine.revise.in_force import Edition, editions, readers, version_at, version_on
 from engine.run.runtime import WIB
 from models.people import Grant, Person, Unit

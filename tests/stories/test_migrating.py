@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from engine.errors import MayNotRevise, NothingToUndo, TaskClosed
+from engine.errors import TaskClosed
 from engine.notices.outbox import read_outbox
+from engine.revise.errors import MayNotRevise, NothingToUndo
 from engine.revise.impact import impact
 from engine.revise.migrating import begin_run, carry_on
 from engine.revise.moving import Kind, Reason

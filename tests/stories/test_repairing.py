@@ -8,14 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from engine.errors import (
-    InstanceEnded,
-    MayNotRepair,
-    ReasonMissing,
-    RepairDoesNotFit,
-    RepairNeedsAnother,
-    RepairNotFound,
-)
+from engine.errors import InstanceEnded, ReasonMissing
+from engine.revise.errors import MayNotRepair, RepairDoesNotFit, RepairNeedsAnother, RepairNotFound
 from engine.revise.repairing import confirm, decline, propose
 from tests.office import Office
 from tests.revising import Drawn, Revising, Small, chain
