@@ -46,6 +46,7 @@ def test_a_task_is_done_from_the_link_of_a_mail_by_keyboard_only(opens: Opens, s
     assert site.deeds(instance)[-1] == ("completed", "order_report")
     assert office.history(instance)[-1].content["answers"]["memo_number"] == "jk/cug?x"
 
+    expect(page.locator("[data-keys-open]")).to_be_visible()
     page.keyboard.press("u")
 
     expect(page.locator("[name=memo_number]")).to_have_value("jk/cug?x")
