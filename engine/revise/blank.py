@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from engine.revise.decision_forms import slug
+from engine.revise.decision_forms import process_slug
 from engine.revise.table import Table
 from engine.run.gate import BPMN, SOP
 
@@ -19,7 +19,7 @@ NAMESPACES = {
 
 def empty_drawing(table: Table) -> etree._Element:
     """The frame of a new SOP: its pool bears the agency, its id follows from the title."""
-    name = slug(table.process_id or table.title)
+    name = table.process_id or process_slug(table.title)
     root = etree.Element(f"{{{BPMN}}}definitions", nsmap=NAMESPACES, id=f"{name}_definitions")
     root.set("targetNamespace", f"urn:runut:process:{name}")
     collaboration = etree.SubElement(root, f"{{{BPMN}}}collaboration", id=f"{name}_collaboration")

@@ -1,6 +1,6 @@
 """The conditions of a decision: each branch is taken by the answer that bears its label, one by none of the others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
@@ -11,8 +11,13 @@ from engine.run.gate import BPMN
 CONDITION = f"{{{BPMN}}}conditionExpression"
 
 
-def write_conditions(gateway: etree._Element, branches: Sequence[etree._Element], step: str) -> None:
-    """Give every branch its condition, and the gateway the branch taken otherwise. What has one keeps it."""
+def write_conditions(
+    gateway: etree._Element, branches: Sequence[etree._Element], step: str, values: Mapping[str, str]
+) -> None:
+    """Give every branch its condition, and the gateway the branch taken otherwise. What has one keeps it.
+
+    `values` are what the form of the step answers for each label.
+    """
     if gateway.get("default") not in [str(branch.get("id")) for branch in branches]:
         bare = [branch for branch in branches if branch.find(CONDITION) is None]
         gateway.set("default", str((bare or branches)[-1].get("id")))
@@ -24,4 +29,5 @@ def write_conditions(gateway: etree._Element, branches: Sequence[etree._Element]
         elif condition is None:
             condition = etree.SubElement(branch, CONDITION)
             condition.set(f"{{{XSI}}}type", "bpmn:tFormalExpression")
-            condition.text = f'{step}.{KEY} == "{slug(str(branch.get("name")))}"'
+            label = str(branch.get("name"))
+            condition.text = f'{step}.{KEY} == "{values.get(label.casefold(), slug(label))}"'

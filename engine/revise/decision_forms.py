@@ -1,5 +1,6 @@
 """The forms of decisions: a radio field with an option for every branch. Pure: text in, text out."""
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -25,6 +26,22 @@ def slug(text: str) -> str:
     return words if is_usable else f"n_{words}".strip("_")
 
 
+def process_slug(text: str) -> str:
+    """The id of a process; one that had to be cut ends in a mark of the whole text, so that no other SOP has it."""
+    whole, name = " ".join(text.split()), slug(text)
+    if len(re.sub(r"[^a-z0-9]+", "_", whole.lower()).strip("_")) <= LONGEST_ID:
+        return name
+    mark = hashlib.sha256(whole.encode()).hexdigest()[:6]
+    return f"{name[: LONGEST_ID - len(mark) - 1].rstrip('_')}_{mark}"
+
+
+def values_of(text: str | None) -> dict[str, str]:
+    """What a form answers for each label of its decision, labels in small letters."""
+    parts = json.loads(text)["components"] if text else []
+    options = next((each.get("values", ()) for each in parts if each.get("key") == KEY), ())
+    return {str(each["label"]).casefold(): str(each["value"]) for each in options}
+
+
 def with_decision(
     text: str | None, element: str, question: str, labels: Sequence[str], known: Collection[str] = ()
 ) -> str:
@@ -37,7 +54,17 @@ def with_decision(
         parts.append(asked)
     options: list[dict[str, Any]] = list(asked["values"])
     for place, label in enumerate(labels):
-        if label not in known and all(each["value"] != slug(label) for each in options):
-            options.append({"label": label, "value": slug(label), "tone": TONES[min(place, 1)]})
+        if label not in known and all(str(each["label"]).casefold() != label.casefold() for each in options):
+            value = _unlike(slug(label), [str(each["value"]) for each in options])
+            options.append({"label": label, "value": value, "tone": TONES[min(place, 1)]})
     asked["values"] = options
     return f"{json.dumps(form, ensure_ascii=False, indent=2)}\n"
+
+
+def _unlike(value: str, taken: Collection[str]) -> str:
+    """The value itself, or with a number when an option of other wording has it, as “≥ 5” and “< 5” would."""
+    number = 2
+    found = value
+    while found in taken:
+        found, number = f"{value}_{number}", number + 1
+    return found

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +13,10 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from engine.revise.decision_forms import slug
+from engine.revise.decision_forms import process_slug
 from engine.revise.durations import working_minutes
 from engine.revise.table import END, Row, Table, Way
-from engine.revise.unreadable import TableUnreadable, Unread
+from engine.revise.unreadable import TableUnreadable, Unread, namesakes
 
 LARGEST = 2 * 1024 * 1024  # bytes of the file
 UNPACKED = 20 * 1024 * 1024  # and of what is packed in it
@@ -38,6 +39,9 @@ MARKS = frozenset({"x", "v", "√", "✓", "✔", "●", "•", "■", "o", "1",
 TAKES_PART = frozenset({"(x)", "(v)", "ikut", "○", "△"})
 ENDS = frozenset({"selesai", "end", "akhir", "-"})
 OVER_ACTORS = "pelaksana"
+# What the library says of a file that is torn, locked by a password, or something else: it promises no kind of error.
+UNPACKING = (zipfile.BadZipFile, zlib.error, InvalidFileException, EOFError, OSError, RuntimeError)
+TORN = (*UNPACKING, SyntaxError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -82,15 +86,7 @@ def _sheets(data: bytes) -> list[Cells]:
         book.close()
     except TableUnreadable:
         raise
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        OSError,
-        AttributeError,
-        TypeError,
-    ) as error:
+    except TORN as error:
         raise TableUnreadable([Unread("no_workbook", params={"detail": type(error).__name__})]) from error
     return [cells for cells in found if any(any(row) for row in cells.rows)]
 
@@ -118,6 +114,7 @@ def _tables(sheets: Sequence[Cells]) -> list[Table]:
             tables.append(_Sheet(sheet).table())
         except TableUnreadable as error:
             wrongs += error.wrongs
+    wrongs += namesakes(tables)
     if wrongs or not tables:
         raise TableUnreadable(wrongs or [Unread("no_sops")])
     return tables
@@ -140,7 +137,9 @@ class _Sheet:
         linked = [self._linked(rows, place) for place in range(len(rows))]
         lanes = list(self._actors.values()) or [row.actor for row in rows]
         title = self._title()
-        return Table(title, tuple(dict.fromkeys(lanes)), tuple(linked), process_id=slug(title), first=rows[0].step)
+        return Table(
+            title, tuple(dict.fromkeys(lanes)), tuple(linked), process_id=process_slug(title), first=rows[0].step
+        )
 
     def _title(self) -> str:
         """What stands above the table after “SOP” or “Judul”, or else the name of the sheet."""

@@ -1,14 +1,14 @@
 """Reads SOPs written down as YAML: lanes, steps with their standard, and the flows between them. Draws nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
-from engine.revise.decision_forms import slug
+from engine.revise.decision_forms import process_slug
 from engine.revise.durations import working_minutes
 from engine.revise.table import END, Row, Table, Way
-from engine.revise.unreadable import TableUnreadable, Unread
+from engine.revise.unreadable import TableUnreadable, Unread, namesakes
 
 LARGEST = 1024 * 1024  # characters
 MOST_SOPS = 200
@@ -37,6 +37,7 @@ def read_yaml(text: str) -> list[Table]:
         raise TableUnreadable([Unread("too_many", params={"most": MOST_SOPS})])
     wrongs: list[Unread] = []
     tables = [_table(sop, place, wrongs) for place, sop in enumerate(sops, start=1)]
+    wrongs += namesakes(tables)
     if wrongs:
         raise TableUnreadable(wrongs)
     return tables
@@ -78,7 +79,7 @@ def _table(sop: Mapping[str, Any], place: int, wrongs: list[Unread]) -> Table:
         lanes=tuple(dict.fromkeys([*lanes, *(row.actor for row in rows if row.actor)])),
         rows=tuple(rows),
         agency=str(sop.get("agency") or ""),
-        process_id=slug(str(sop.get("id") or name)),
+        process_id=process_slug(str(sop.get("id") or name)),
         first=first if first is not None else (numbers[0] if numbers else 1),
         identity=identity,
     )
@@ -151,9 +152,3 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):  # YAML reads a bare Ya as a word, but yes, on and y as true
         return "Ya" if value else "Tidak"
     return " ".join(str(value if value is not None else "").split())
-
-
-def tables_by_id(tables: list[Table]) -> Iterator[tuple[str, Table]]:
-    """Each table with the id its process will have."""
-    for table in tables:
-        yield slug(table.process_id or table.title), table

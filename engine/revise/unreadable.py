@@ -1,7 +1,9 @@
 """What is wrong with a table that somebody typed, pasted or uploaded: the place, the reason, what to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from engine.revise.table import Table
 
 SENTENCES: Mapping[str, str] = {
     "too_large": "The file is too large for a table of SOPs. Leave out pictures and other sheets.",
@@ -19,6 +21,7 @@ SENTENCES: Mapping[str, str] = {
     "formula": "Cell %(cell)s holds a formula. Write its value instead.",
     "target": "Row %(row)s: “%(value)s” is no step to go on with. Write the number of a step, or selesai.",
     "no_actor": "Row %(row)s names nobody who does it. Mark the column of the actor, or write it.",
+    "twice": "The SOP “%(title)s” would have the same id as another one of this file. Give one of them another name.",
     "two_actors": "Row %(row)s marks several actors as doing it. Mark one, and write the others as taking part.",
 }
 
@@ -43,3 +46,12 @@ class TableUnreadable(Exception):
     def __init__(self, wrongs: Sequence[Unread]) -> None:
         super().__init__("; ".join(f"{wrong.sop}: {wrong.reason}" if wrong.sop else wrong.reason for wrong in wrongs))
         self.wrongs = tuple(wrongs)
+
+
+def namesakes(tables: Sequence[Table]) -> Iterator[Unread]:
+    """SOPs that have the id of one before them, so that they would pass for a newer version of it."""
+    seen: set[str | None] = set()
+    for table in tables:
+        if table.process_id in seen:
+            yield Unread("twice", table.title, {"title": table.title})
+        seen.add(table.process_id)

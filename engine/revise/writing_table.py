@@ -12,7 +12,7 @@ from lxml import etree
 
 from engine.revise.blank import NAMESPACES, empty_drawing
 from engine.revise.conditions import write_conditions
-from engine.revise.decision_forms import slug, with_decision
+from engine.revise.decision_forms import slug, values_of, with_decision
 from engine.revise.laying_out import lay_out
 from engine.revise.sop import BETWEEN, Node, Sop, read_sop
 from engine.revise.table import NotATable, Row, Table, table_of
@@ -251,7 +251,9 @@ class _Writing:
             if row.is_decision:
                 gateway, step = nodes[self._ids[f"decision {row.step}"]], self._ids[f"step {row.step}"]
                 branches = [each for each in self._process if each.get("sourceRef") == gateway.get("id")]
-                write_conditions(gateway, branches, step)
+                path = str(nodes[step].get(f"{{{SOP}}}form"))
+                values = values_of(self._forms.get(path) or self._base.get(path))
+                write_conditions(gateway, branches, step, values)
 
     # Lanes and the sheet's data.
 

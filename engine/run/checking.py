@@ -90,6 +90,8 @@ def _conditions(version: Version) -> Iterator[Fault]:
     """Conditions that ask for what no form gives, or expect what a field can never be."""
     for flow in read_drawing(version.drawing).iter(f"{{{BPMN}}}sequenceFlow"):
         if text := (flow.findtext(f"{{{BPMN}}}conditionExpression") or "").strip():
+            if not compared(text):
+                yield Fault("no_answer", flow.get("id"))
             yield from _condition(version, flow.get("id"), text)
     for loop in read_drawing(version.drawing).iter(f"{{{BPMN}}}multiInstanceLoopCharacteristics"):
         around = loop.getparent()

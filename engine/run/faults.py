@@ -38,6 +38,8 @@ SENTENCES: Mapping[str, str] = {
     "no_condition": "It is not said when this branch is taken. Choose the answer that leads here.",
     "no_label": "This branch has no label. Write one, such as Ya or Tidak.",
     "default_condition": "The branch taken otherwise has a condition. Take the condition away.",
+    "same_condition": "Two branches are taken by the same answer. Give each an answer of its own.",
+    "no_answer": "The condition asks for no answer, so it is always the same. Choose the answer that leads here.",
     "expression": "The condition cannot be read: %(detail)s.",
     "answer_missing": "The condition asks for %(answer)s, which no form gives. Choose a field of a step before.",
     "answer_later": "The condition asks for %(answer)s, which is not always given before. Choose a step before.",

@@ -232,8 +232,13 @@ def _repetition(node: etree._Element) -> Iterator[Fault]:
 
 def _branches(gateway: etree._Element, outgoing: list[etree._Element]) -> Iterator[Fault]:
     decides = node_kind(gateway) != "parallelGateway" and len(outgoing) > 1
+    taken: set[str] = set()
     for flow in outgoing:
         condition = flow.findtext(f"{{{BPMN}}}conditionExpression")
+        if condition and node_kind(gateway) == "exclusiveGateway":
+            if condition.strip() in taken:
+                yield Fault("same_condition", flow.get("id"))
+            taken.add(condition.strip())
         if decides and not condition and flow.get("id") != gateway.get("default"):
             yield Fault("no_condition", flow.get("id"))
         if decides and not flow.get("name"):

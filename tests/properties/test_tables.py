@@ -12,8 +12,9 @@ from lxml import etree
 from engine.revise.table import END, NotATable, Row, Table, Way, table_of
 from engine.revise.weaving import TableWrong
 from engine.revise.writing_table import write_table
-from engine.run.bundle import read_folder
+from engine.run.bundle import parse_bundle, read_folder
 from engine.run.gate import node_kind
+from engine.run.paths import explore
 from engine.run.trial import problems
 from tests.office import PROCESSES, SOP
 
@@ -189,3 +190,18 @@ def test_a_drawing_that_is_no_table_says_why() -> None:
         table_of(FILES | {"process.bpmn": drawing})
 
     assert [(each.code, each.element) for each in refused.value.obstacles] == [("not_numbered", "analyse_data")]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("≥ 5 berkas", "< 5 berkas"), ("Ya!", "Ya?"), ("Ditolak / A", "Ditolak, A")])
+def test_labels_that_differ_only_in_signs_are_answers_of_their_own(yes: str, no: str) -> None:
+    rows = (
+        Row(1, "Menyusun", "Staf", minutes=5, ways=(Way(2),)),
+        Row(2, "Memeriksa", "Kepala", minutes=5, ways=(Way(3, yes), Way(1, no))),
+        Row(3, "Mengarsipkan", "Staf", minutes=5, ways=(Way(END),)),
+    )
+    files = write_table(Table("Uji Label", ("Kepala", "Staf"), rows))
+
+    decided = {way[1].answers["decision"] for way in explore(parse_bundle(files, version_id=1, number=1)).paths()}
+
+    assert problems(files).faults == ()
+    assert len(decided) == 2

@@ -3,7 +3,10 @@
 import pytest
 
 from engine.errors import BundleRefused
+from engine.revise.table import END, Row, Table, Way
+from engine.revise.writing_table import write_table
 from engine.run.bundle import content_hash, parse_bundle
+from engine.run.checking import check
 from engine.run.gate import read_drawing
 
 HEAD = (
@@ -147,3 +150,29 @@ def test_the_address_of_a_bundle_follows_its_content_and_not_the_order_of_its_fi
     assert content_hash({"a": "1", "b": "2"}) == content_hash({"b": "2", "a": "1"})
     assert content_hash({"a": "1"}) != content_hash({"a": "2"})
     assert content_hash({"a": "1"}) != content_hash({"b": "1"})
+
+
+def decided_three_ways() -> dict[str, str]:
+    ways = (Way(3, "Ya"), Way(1, "Tidak"), Way(2, "Ulang"))
+    rows = (
+        Row(1, "Menyusun", "Staf", minutes=5, ways=(Way(2),)),
+        Row(2, "Memeriksa", "Kepala", minutes=5, ways=ways),
+        Row(3, "Mengarsipkan", "Staf", minutes=5, ways=(Way(END),)),
+    )
+    return write_table(Table("Uji Cabang", ("Kepala", "Staf"), rows))
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [('memeriksa.decision == "ya"', "same_condition"), ("1 == 1", "no_answer"), ("1", "no_answer")],
+)
+def test_a_branch_that_no_answer_of_its_own_leads_to_is_refused(condition: str, code: str) -> None:
+    files = decided_three_ways()
+    drawing = files["process.bpmn"].replace('memeriksa.decision == "tidak"', condition)
+    assert check(files).is_accepted
+    assert drawing != files["process.bpmn"]
+
+    refused = check({**files, "process.bpmn": drawing})
+
+    assert [fault.code for fault in refused.faults] == [code]
+    assert refused.faults[0].name.endswith("→ Menyusun")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import random
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
+from engine.revise.decision_forms import LONGEST_ID, process_slug
 from engine.revise.durations import working_minutes
 from engine.revise.lanes import match_lanes
 from engine.revise.reading_sheets import read_pasted, read_workbook
@@ -186,3 +188,38 @@ def test_actors_find_the_lanes_an_agency_has() -> None:
         "Pemohon": "pemohon",
     }
     assert match_lanes(["Kasi A", "Kasubag B"], known) == {"Kasi A": "kasi_a", "Kasubag B": "kasubag_b"}
+
+
+def test_two_sops_of_a_file_never_pass_for_versions_of_one() -> None:
+    (sop,) = [PERMIT.split("sops:\n")[1]]
+
+    with pytest.raises(TableUnreadable) as refused:
+        read_yaml(f"sops:\n{sop}{sop.replace('Penerbitan', 'Pencabutan')}")
+
+    assert [(wrong.code, wrong.sop) for wrong in refused.value.wrongs] == [("twice", "Pencabutan Izin Keramaian")]
+
+
+def test_long_titles_that_begin_alike_give_processes_of_their_own() -> None:
+    titles = [f"Standar Operasional Prosedur Pelayanan Administrasi {what}" for what in ("Surat Masuk", "Surat Keluar")]
+
+    ids = {process_slug(title) for title in titles}
+
+    assert len(ids) == len(titles)
+    assert max(map(len, ids)) <= LONGEST_ID
+    assert process_slug("Izin Keramaian") == "izin_keramaian"
+
+
+def test_a_torn_workbook_is_read_or_refused_but_fells_nothing() -> None:
+    whole = workbook(HEADER, *[[step, f"Langkah {step}", "Staf", "Berkas", "5 menit", "Draf"] for step in range(1, 30)])
+    luck = random.Random(7)
+    refused = 0
+    for _ in range(300):
+        torn = bytearray(whole[: luck.randrange(len(whole))] if luck.random() < 0.3 else whole)
+        for _ in range(luck.randrange(1, 40)):
+            torn[luck.randrange(len(torn))] = luck.randrange(256)
+        try:
+            read_workbook(bytes(torn))
+        except TableUnreadable:
+            refused += 1
+
+    assert refused > 200
