@@ -105,6 +105,7 @@ def _advice() -> dict[type[Refusal], str]:
         revising_refusals.NotADraft: gettext("Begin a new revision from the version in force."),
         revising_refusals.DraftChanged: gettext("Go back, look at what has changed, and put your change in again."),
         revising_refusals.NotSubmitted: again,
+        revising_refusals.QuestionsOpen: again,
         revising_refusals.AlreadyAVersion: gettext("Change something first, or keep the version there is."),
         revising_refusals.EffectiveDateWrong: gettext("Go back and choose another day."),
         revising_refusals.MayNotRepair: others,

@@ -73,6 +73,7 @@ STATUS: dict[type[Refusal], int] = {
     revising_refusals.NotADraft: 409,
     revising_refusals.DraftChanged: 409,
     revising_refusals.NotSubmitted: 409,
+    revising_refusals.QuestionsOpen: 409,
     revising_refusals.AlreadyAVersion: 409,
     revising_refusals.EffectiveDateWrong: 422,
     revising_refusals.MayNotRepair: 403,

@@ -1,6 +1,8 @@
 """Revisions of SOPs: begun, written as a table or a drawing, handed in, approved. Decides nothing."""
 
+from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +11,8 @@ from sqlalchemy import select
 
 from engine.errors import BundleRefused
 from engine.people.policy import may_supervise
+from engine.revise.adopting import SENTENCES as ASKED
+from engine.revise.adopting import adopt, is_foreign
 from engine.revise.approving import approve, approver, drop, give_back, submit
 from engine.revise.drafts import authors, create_draft, may_write, revise_version, revision_of, save_files
 from engine.revise.errors import RevisionNotFound
@@ -33,6 +37,8 @@ from models.revisions import Revision
 from webui.faults import sentence
 from webui.parts import parts
 from webui.sops import Compared, compared
+
+Draft = tuple[dict[str, str], list[dict[str, Any]]]  # its files, and what has to be asked about it
 
 blueprint = Blueprint("revisions", __name__, url_prefix="/revisi")
 
@@ -78,7 +84,7 @@ def create() -> ResponseReturnValue:
         return _refused(typed, [sentence(error.fault)])
     except ValueError as error:
         return _refused(typed, [str(error)])
-    made = [create_draft(parts.runtime, parts.actor, files) for files in drafts]
+    made = [create_draft(parts.runtime, parts.actor, files, questions=asked) for files, asked in drafts]
     if not made:
         return _refused(typed, [gettext("Paste a table, or choose a file.")])
     flash(gettext("The draft has been made."), "success")
@@ -87,19 +93,28 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("revisions.show", revision_id=made[0]), code=303)
 
 
-def _given(typed: dict[str, str]) -> list[dict[str, str]]:
+def _given(typed: dict[str, str]) -> list[Draft]:
+    """The drafts that were handed over, each with what has to be asked about it."""
     file = request.files.get("file")
     if file is not None and file.filename:
         data, name = file.stream.read(LARGEST + 1), file.filename.lower()
         if name.endswith((".bpmn", ".xml")):
-            files = dict(rewrite({DRAWING: decoded(data)}).files)
-            read_drawing(files[DRAWING].encode())
-            return [files]
+            return [_drawn(decoded(data))]
         tables = read_workbook(data) if name.endswith(".xlsx") else read_yaml(data.decode("utf-8", "replace"))
-        return [_written(table) for table in tables]
+        return [(_written(table), []) for table in tables]
     if typed.get("pasted", "").strip():
-        return [_written(read_pasted(typed["pasted"], typed.get("title", "").strip() or gettext("New SOP")))]
+        return [(_written(read_pasted(typed["pasted"], typed.get("title", "").strip() or gettext("New SOP"))), [])]
     return []
+
+
+def _drawn(text: str) -> Draft:
+    """A drawing as it runs; one of another tool with what it lacks assumed, and asked about."""
+    if is_foreign(text):
+        adopted = adopt(text)
+        return dict(adopted.files), [asdict(question) for question in adopted.questions]
+    files = dict(rewrite({DRAWING: text}).files)
+    read_drawing(files[DRAWING].encode())
+    return files, []
 
 
 def _written(table: Table) -> dict[str, str]:
@@ -128,6 +143,7 @@ def show(revision_id: int) -> ResponseReturnValue:
         revision=revision,
         faults=report.faults if report else (),
         sentence=sentence,
+        questions=[gettext(ASKED[each["code"]]) % each["params"] for each in revision.questions],
         shown=_compared(revision),
         impact=found,
         may_write=may_write(parts.actor) and revision.state == "draft",
@@ -216,6 +232,17 @@ def upload(revision_id: int) -> ResponseReturnValue:
     except ValueError as error:
         flash(str(error), "error")
     return redirect(url_for("revisions.show", revision_id=revision_id), code=303)
+
+
+@blueprint.post("/<int:revision_id>/anggapan")
+def look_through(revision_id: int) -> ResponseReturnValue:
+    """Tick off what was assumed of a drawing of another tool; what is not ticked stays in the list."""
+    revision = _revision(revision_id)
+    ticked = request.form.getlist("seen")
+    left = [asked for place, asked in enumerate(revision.questions) if str(place) not in ticked]
+    files = dict(revision.files)
+    save_files(parts.runtime, parts.actor, revision_id=revision_id, edit=_edit(), files=files, questions=left)
+    return redirect(url_for("revisions.show", revision_id=revision_id, _anchor="assumed" if left else None), code=303)
 
 
 def _revision(revision_id: int) -> Revision:

@@ -24,6 +24,7 @@ from engine.revise.errors import (
     MayNotRevise,
     NotADraft,
     NotSubmitted,
+    QuestionsOpen,
     VersionNotFound,
 )
 from engine.revise.sop import read_identity
@@ -52,14 +53,17 @@ def submit(runtime: Runtime, actor: Actor, *, revision_id: int, edit: int, effec
     """Hand a draft in for approval. It must be able to run.
 
     Raises:
-        MayNotRevise, RevisionNotFound, NotADraft, DraftChanged, ReasonMissing, EffectiveDateWrong, BundleRefused.
+        MayNotRevise, RevisionNotFound, NotADraft, DraftChanged, ReasonMissing, EffectiveDateWrong, QuestionsOpen,
+        BundleRefused.
     """
     if not may_write(actor):
         raise MayNotRevise
     why = _said(reason)
     _refuse_wrong_day(runtime, effective_on)
     with runtime.database.readers() as session:
-        files = dict(revision_of(session, revision_id).files)
+        files, asked = dict(revision_of(session, revision_id).files), revision_of(session, revision_id).questions
+    if asked:
+        raise QuestionsOpen
     _refuse_unfit(runtime, files)
 
     def work(revision: Revision, session: Session) -> None:

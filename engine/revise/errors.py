@@ -31,6 +31,10 @@ class NotSubmitted(Refusal):
     """This revision does not wait for approval."""
 
 
+class QuestionsOpen(Refusal):
+    """This draft still has assumptions that nobody looked through. Tick them off first."""
+
+
 class EffectiveDateWrong(Refusal):
     """An SOP comes into force today or later, and at most a year from now."""
 

@@ -275,3 +275,38 @@ def test_a_supervisor_begins_a_revision_from_what_was_measured(app: Flask, offic
     assert answer.status_code == 303
     assert "Advised standard times" in draft(office).reason
     assert supervisor.opens(answer.location).status_code == 200
+
+
+FOREIGN = (
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">'
+    '<process id="izin" name="Izin Usaha"><startEvent id="mulai"/><task id="a" name="Memeriksa"/>'
+    '<exclusiveGateway id="g" name="Lengkap?"/><endEvent id="akhir"/>'
+    '<sequenceFlow id="f1" sourceRef="mulai" targetRef="a"/><sequenceFlow id="f2" sourceRef="a" targetRef="g"/>'
+    '<sequenceFlow id="f3" sourceRef="g" targetRef="akhir"/><sequenceFlow id="f4" sourceRef="g" targetRef="a"/>'
+    "</process></definitions>"
+)
+
+
+def test_a_drawing_of_another_tool_runs_and_is_handed_in_once_its_assumptions_are_looked_through(
+    admin: Worker, office: Office
+) -> None:
+    data = {"csrf_token": admin.token(), "file": upload("izin.bpmn", FOREIGN.encode())}
+    answer = admin.client.post("/revisi", data=data, headers=FROM_OUR_PAGE)
+    page = f"/revisi/{draft(office).id}"
+    assert answer.headers["Location"] == page
+    shown = words(admin.opens(page))
+    assert "60 minutes are assumed" in shown
+    assert "Nobody is named who does the steps" in shown
+    assert "Every combination of decisions comes to its end" in shown
+
+    today = str(office.runtime.today)
+    early = hands_in(admin, page, office, today)
+    assert early.status_code == 409
+    admin.sends(f"{page}/anggapan", edit=hidden(admin.opens(page), "edit"), seen="0")
+    assert len(draft(office).questions) == 2
+    admin.sends(f"{page}/anggapan", edit=hidden(admin.opens(page), "edit"), seen="1")
+    admin.sends(f"{page}/anggapan", edit=hidden(admin.opens(page), "edit"), seen="0")
+
+    assert draft(office).questions == []
+    assert hands_in(admin, page, office, today).status_code == 303
+    assert draft(office).state == "submitted"
