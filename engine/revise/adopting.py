@@ -12,8 +12,9 @@ from lxml import etree
 
 from engine.revise.conditions import write_conditions
 from engine.revise.decision_forms import values_of, with_decision
-from engine.revise.foreign import clear_out, give_legal_ids, one_process, only_known_kinds
-from engine.run.gate import BPMN, DRAWING, IDENTITY, NODES, SOP, node_kind, read_drawing
+from engine.revise.foreign import clear_out, forget, give_legal_ids, name_process, one_process, only_known_kinds
+from engine.run.faults import Fault
+from engine.run.gate import BPMN, DRAWING, IDENTITY, MOST_NODES, NODES, SOP, Unreadable, node_kind, read_drawing
 from engine.run.rewriting import rewrite
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -68,9 +69,13 @@ def adopt(text: str) -> Adopted:
     root = read_drawing(text.encode())
     process, several = one_process(root)
     questions = [Question("several", params={"name": _name(process)})] if several else []
+    name_process(root, process)
     give_legal_ids(root)
     questions += [Question(code, None, params) for code, params in clear_out(root, process)]
     questions += [Question("kind", id_, params) for id_, params in only_known_kinds(process)]
+    number = sum(1 for each in process.iter() if node_kind(each) in NODES)
+    if number > MOST_NODES:
+        raise Unreadable(Fault("too_many_nodes", params={"number": number, "most": MOST_NODES}))
     _starts(process)
     files = dict(rewrite({DRAWING: etree.tostring(root, encoding="unicode")}).files)
     root = read_drawing(files[DRAWING].encode())
@@ -129,16 +134,9 @@ def _drop_unreachable(root: etree._Element, process: etree._Element) -> None:
             onward = {str(f.get("targetRef")) for f in _flows(scope) if f.get("sourceRef") == here} - reached
             reached |= onward
             left += onward
-        nodes = [each for each in scope if node_kind(each) in NODES and each.get("id") not in reached]
-        gone = {str(each.get("id")) for each in nodes}
-        for element in [*nodes, *(f for f in _flows(scope) if {f.get("sourceRef"), f.get("targetRef")} & gone)]:
-            gone.add(str(element.get("id")))
-            scope.remove(element)
-        for reference in list(root.iter(f"{{{BPMN}}}flowNodeRef", f"{{{BPMN}}}incoming", f"{{{BPMN}}}outgoing")):
-            if (reference.text or "").strip() in gone and (around := reference.getparent()) is not None:
-                around.remove(reference)
-        for drawn in [each for each in root.iter() if node_kind(each) and each.get("bpmnElement") in gone]:
-            drawn.getparent().remove(drawn)  # type: ignore[union-attr]  # it was found below the root
+        for node in [each for each in scope if node_kind(each) in NODES and each.get("id") not in reached]:
+            scope.remove(node)
+    forget(root, process)
 
 
 def _lanes(process: etree._Element) -> Iterator[Question]:

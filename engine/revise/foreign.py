@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from engine.revise.decision_forms import process_slug
 from engine.run.gate import BPMN, ID, INSIDE, NODES, TAKEN_IDS, node_kind
 
 PLACES = ("id", "sourceRef", "targetRef", "default", "bpmnElement", "attachedToRef", "processRef")
@@ -15,7 +16,10 @@ TASKS = frozenset(
 EVENTS = frozenset({"intermediateCatchEvent", "intermediateThrowEvent"})
 PARTS = {"transaction": "subProcess", "adHocSubProcess": "subProcess"}
 GATEWAYS = {"complexGateway": "exclusiveGateway", "eventBasedGateway": "exclusiveGateway"}
-KEPT = NODES | {"sequenceFlow", "laneSet", "documentation", "textAnnotation", "association"}
+DRAWN = TASKS | EVENTS | PARTS.keys() | GATEWAYS.keys()
+KEPT = NODES | DRAWN | {"sequenceFlow", "laneSet", "documentation", "textAnnotation", "association"}
+SCOPES = PARTS.keys() | {"subProcess"}
+INSIDE_SCOPE = frozenset({"incoming", "outgoing", "multiInstanceLoopCharacteristics"})
 
 
 def one_process(root: etree._Element) -> tuple[etree._Element, bool]:
@@ -33,13 +37,27 @@ def one_process(root: etree._Element) -> tuple[etree._Element, bool]:
             root.remove(process)
     for pool in list(root.iter(f"{{{BPMN}}}participant")):
         if pool.get("processRef") != largest.get("id") and (around := pool.getparent()) is not None:
-            _undraw(root, str(pool.get("id")))
             around.remove(pool)
     for flow in list(root.iter(f"{{{BPMN}}}messageFlow")):
-        _undraw(root, str(flow.get("id")))
         flow.getparent().remove(flow)  # type: ignore[union-attr]  # it stands in a collaboration
     largest.set("isExecutable", "true")
     return largest, len(found) > 1
+
+
+def name_process(root: etree._Element, process: etree._Element) -> None:
+    """Give the process an id after its name: other tools call all of theirs alike, and would pass for one SOP."""
+    old, name = process.get("id"), " ".join(str(process.get("name") or "").split())
+    if not name:
+        return
+    taken = {str(each.get("id")) for each in root.iter() if node_kind(each) and each is not process}
+    new = process_slug(name)
+    while new in taken:
+        new += "_"
+    for element in [each for each in root.iter() if node_kind(each)]:
+        for place in PLACES:
+            if old is not None and element.get(place) == old:
+                element.set(place, new)
+    process.set("id", new)
 
 
 def give_legal_ids(root: etree._Element) -> None:
@@ -69,25 +87,29 @@ def _renamed(ids: list[str]) -> dict[str, str]:
 def clear_out(root: etree._Element, process: etree._Element) -> Iterator[tuple[str, dict[str, str | int]]]:
     """Take out what no sheet shows: data, groups, exceptions at the edge of a step, parts that start by an event."""
     for element in list(process.iter()):
-        kind = node_kind(element)
-        if kind == "boundaryEvent" or (kind == "subProcess" and element.get("triggeredByEvent") == "true"):
+        kind, around = node_kind(element), element.getparent()
+        is_exception = kind == "boundaryEvent" or (kind == "subProcess" and element.get("triggeredByEvent") == "true")
+        if is_exception and around is not None:
             yield "dropped", {"name": element.get("name") or str(element.get("id")), "kind": kind}
-            _take_out(root, element)
-    for scope in [
-        process,
-        *process.iter(f"{{{BPMN}}}subProcess", f"{{{BPMN}}}transaction", f"{{{BPMN}}}adHocSubProcess"),
-    ]:
-        for element in list(scope):
-            kind = node_kind(element)
-            is_node = kind in KEPT | TASKS | EVENTS | PARTS.keys() | GATEWAYS.keys()
-            inside = kind in ("incoming", "outgoing", "multiInstanceLoopCharacteristics") and scope is not process
-            if not is_node and not inside:
-                _undraw(root, str(element.get("id")))
-                scope.remove(element)
-    nodes = {str(each.get("id")) for each in process.iter() if node_kind(each) and each.get("id")}
+            around.remove(element)
+    for scope in [process, *(each for each in process.iter() if node_kind(each) in SCOPES)]:
+        inside = INSIDE_SCOPE if scope is not process else frozenset()
+        for element in [each for each in scope if node_kind(each) not in KEPT | inside]:
+            scope.remove(element)
+    forget(root, process)
+
+
+def forget(root: etree._Element, process: etree._Element) -> None:
+    """Take out the arrows, the places in lanes and the pictures of what is no longer there."""
+    nodes = {str(each.get("id")) for each in process.iter() if node_kind(each) in NODES | DRAWN}
     for flow in list(process.iter(f"{{{BPMN}}}sequenceFlow")):
-        if not {flow.get("sourceRef"), flow.get("targetRef")} <= nodes:
-            _take_out(root, flow)
+        if not {flow.get("sourceRef"), flow.get("targetRef")} <= nodes and (around := flow.getparent()) is not None:
+            around.remove(flow)
+    known = {each.get("id") for each in root.iter() if node_kind(each)}
+    for element in [each for each in root.iter() if node_kind(each)]:
+        named = (element.text or "").strip() if node_kind(element) in NAMED_IN_TEXT else element.get("bpmnElement")
+        if named is not None and named not in known and (around := element.getparent()) is not None:
+            around.remove(element)
 
 
 def only_known_kinds(process: etree._Element) -> Iterator[tuple[str, dict[str, str | int]]]:
@@ -118,24 +140,3 @@ def _empty(element: etree._Element) -> None:
 
 def _is_link(element: etree._Element) -> bool:
     return element.find(f"{{{BPMN}}}linkEventDefinition") is not None
-
-
-def _take_out(root: etree._Element, element: etree._Element) -> None:
-    """Remove an element, the arrows out of it, and where it is drawn."""
-    id_, scope = str(element.get("id")), element.getparent()
-    if scope is None:
-        return
-    for flow in [each for each in scope if node_kind(each) == "sequenceFlow" and each.get("sourceRef") == id_]:
-        _undraw(root, str(flow.get("id")))
-        scope.remove(flow)
-    _undraw(root, id_)
-    scope.remove(element)
-
-
-def _undraw(root: etree._Element, id_: str) -> None:
-    for drawn in [each for each in root.iter() if node_kind(each) and each.get("bpmnElement") == id_]:
-        if (around := drawn.getparent()) is not None:
-            around.remove(drawn)
-    for reference in list(root.iter(*(f"{{{BPMN}}}{name}" for name in NAMED_IN_TEXT))):
-        if (reference.text or "").strip() == id_ and (around := reference.getparent()) is not None:
-            around.remove(reference)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.run.gate import BPMN, DRAWING, NODES, Unreadable, executable_process, node_kind, read_drawing
+from engine.run.gate import BPMN, DRAWING, MOST_NODES, NODES, Unreadable, executable_process, node_kind, read_drawing
 
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DD = "http://www.omg.org/spec/DD/20100524/DI"
 SIZE = {"endEvent": 36, "startEvent": 36, "parallelGateway": 50, "inclusiveGateway": 50}
+DRAWN = NODES | {"task", "manualTask", "intermediateCatchEvent", "intermediateThrowEvent"}
 GAP = 30  # between a shape and what is written out behind it
 
 SENTENCES: Mapping[str, str] = {
@@ -55,7 +56,7 @@ def rewrite(files: Mapping[str, str]) -> Rewritten:
     except Unreadable:
         return Rewritten(files, ())
     process = executable_process(root)
-    if process is None:
+    if process is None or sum(1 for each in process.iter() if node_kind(each) in DRAWN) > MOST_NODES:
         return Rewritten(files, ())
     notes = tuple(_Writer(root).writes(process))
     if not notes:

@@ -9,7 +9,7 @@ import pytest
 
 from engine.revise.adopting import SENTENCES, adopt, is_foreign
 from engine.revise.table import table_of
-from engine.run.gate import DRAWING, read_drawing
+from engine.run.gate import DRAWING, Unreadable, read_drawing
 from engine.run.trial import problems
 from tests.office import PROCESSES, SOP
 
@@ -197,3 +197,19 @@ def test_every_sentence_can_be_told() -> None:
     params = {"number": 1, "minutes": 1, "name": "a", "kind": "b", "step": "c"}
 
     assert all(sentence % params for sentence in SENTENCES.values())
+
+
+def test_drawings_that_a_tool_calls_alike_are_sops_of_their_own() -> None:
+    text = DIALECTS["several pools"][0]
+
+    ids = [table_of(dict(adopt(each).files)).process_id for each in (text, text.replace("Izin Usaha", "Izin Acara"))]
+
+    assert ids == ["izin_usaha", "izin_acara"]
+
+
+@pytest.mark.parametrize("inside", ["<task/>" * 3000, node("boundaryEvent", "b") * 3000 + "<task/>" * 401])
+def test_a_drawing_with_more_than_can_run_is_refused_at_once(inside: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        adopt(drawing(inside))
+
+    assert refused.value.fault.code == "too_many_nodes"
