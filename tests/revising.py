@@ -26,6 +26,15 @@ DECISION = {
     "values": [{"label": "Ya", "value": "ya"}, {"label": "Tidak", "value": "tidak"}],
     "validate": {"required": True},
 }
+# As another tool writes it: no lanes, no times, nothing said about the decision.
+FOREIGN = (
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">'
+    '<process id="izin" name="Izin Usaha"><startEvent id="mulai"/><task id="a" name="Memeriksa"/>'
+    '<exclusiveGateway id="g" name="Lengkap?"/><endEvent id="akhir"/>'
+    '<sequenceFlow id="f1" sourceRef="mulai" targetRef="a"/><sequenceFlow id="f2" sourceRef="a" targetRef="g"/>'
+    '<sequenceFlow id="f3" sourceRef="g" targetRef="akhir"/><sequenceFlow id="f4" sourceRef="g" targetRef="a"/>'
+    "</process></definitions>"
+)
 UNITS = {"type": "number", "key": "many", "label": "Berapa?", "defaultValue": 2}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +15,8 @@ from sqlalchemy import select
 from engine.notices.outbox import read_outbox
 from engine.notices.subscriptions import add_webhook
 from engine.notices.warnings import give_warnings
-from engine.revise.drafts import revise_version
+from engine.revise.adopting import adopt
+from engine.revise.drafts import create_draft, revise_version
 from engine.run.handing import forward_task
 from engine.run.pausing import hold_task
 from engine.run.talking import Remark, comment
@@ -24,6 +25,7 @@ from tests.acting import Acting
 from tests.browser.progress import DEEDS, FIRST_UNIT, UNITS, WHO, bring_to, figures
 from tests.browser.running_site import FAILING, Site
 from tests.office import SOP, SUPPLIERS, Office
+from tests.revising import FOREIGN
 
 THREE_DAYS = 3 * 24 * 60
 CALENDAR = "/admin/calendars/purwakarta"
@@ -40,6 +42,7 @@ class Gallery:
     complete: UUID
     ended: UUID
     revision: int
+    adopted: int  # a revision, of a drawing of another tool
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,10 @@ def gallery_of(site: Site) -> Gallery:
     _deputies(Acting(office))
     _told(office)
     revision = revise_version(office.runtime, office.actor("admin"), version_id=1, reason="Waktu terlalu singkat")
-    return Gallery(site, tasks, looping, complete, ended, revision)
+    files = adopt(FOREIGN)
+    asked = [asdict(question) for question in files.questions]
+    adopted = create_draft(office.runtime, office.actor("admin"), files.files, questions=asked)
+    return Gallery(site, tasks, looping, complete, ended, revision, adopted)
 
 
 def _deputies(acting: Acting) -> None:
@@ -335,6 +341,7 @@ EVERY_PAGE: dict[str, Sight] = {
     "revisions": Sight("admin", _at("/revisi")),
     "new SOP refused": Sight("admin", _refused_sop),
     "revision": Sight("admin", _revision),
+    "revision of another tool": Sight("admin", lambda page, gallery: page.goto(f"/revisi/{gallery.adopted}")),
     "revision as a table": Sight("admin", partial(_revision, part="/tabel?baris=6")),
     "revision as a drawing": Sight("admin", _drawing),
     "supervision": Sight("pengawas", _at("/supervise")),

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from engine.revise.in_force import editions
 from models.revisions import Revision
 from tests.office import PROCESSES, SOP, Office
+from tests.revising import FOREIGN
 from tests.web.visitor import FROM_OUR_PAGE, hidden, open_office
 from tests.web.worker import Worker, upload, words
 
@@ -275,16 +276,6 @@ def test_a_supervisor_begins_a_revision_from_what_was_measured(app: Flask, offic
     assert answer.status_code == 303
     assert "Advised standard times" in draft(office).reason
     assert supervisor.opens(answer.location).status_code == 200
-
-
-FOREIGN = (
-    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">'
-    '<process id="izin" name="Izin Usaha"><startEvent id="mulai"/><task id="a" name="Memeriksa"/>'
-    '<exclusiveGateway id="g" name="Lengkap?"/><endEvent id="akhir"/>'
-    '<sequenceFlow id="f1" sourceRef="mulai" targetRef="a"/><sequenceFlow id="f2" sourceRef="a" targetRef="g"/>'
-    '<sequenceFlow id="f3" sourceRef="g" targetRef="akhir"/><sequenceFlow id="f4" sourceRef="g" targetRef="a"/>'
-    "</process></definitions>"
-)
 
 
 def test_a_drawing_of_another_tool_runs_and_is_handed_in_once_its_assumptions_are_looked_through(
