@@ -13,6 +13,7 @@ from lxml import etree
 from engine.revise.conditions import write_conditions
 from engine.revise.decision_forms import values_of, with_decision
 from engine.revise.foreign import clear_out, forget, give_legal_ids, name_process, one_process, only_known_kinds
+from engine.revise.picturing import complete_picture, number_steps
 from engine.run.faults import Fault
 from engine.run.gate import BPMN, DRAWING, IDENTITY, MOST_NODES, NODES, SOP, Unreadable, node_kind, read_drawing
 from engine.run.rewriting import rewrite
@@ -85,7 +86,11 @@ def adopt(text: str) -> Adopted:
     questions += list(_lanes(process))
     questions += list(_decisions(process, forms))
     questions += list(_steps(process))
-    text = etree.tostring(_with_our_namespace(root), encoding="unicode")
+    number_steps(process)
+    complete_picture(root, process)
+    root = _with_our_namespace(root)
+    etree.indent(root)
+    text = etree.tostring(root, encoding="unicode")
     identity = {"process": process.get("id"), "name": _name(process)}
     written = {DRAWING: text, IDENTITY: yaml.safe_dump(identity, allow_unicode=True, sort_keys=False), **forms}
     return Adopted(written, tuple(questions))
@@ -160,11 +165,16 @@ def _lanes(process: etree._Element) -> Iterator[Question]:
 
 
 def _innermost(process: etree._Element) -> list[etree._Element]:
-    every = list(process.iter(f"{{{BPMN}}}lane"))
-    lanes = [each for each in every if each.find(f"{{{BPMN}}}childLaneSet") is None]
-    for outer in [each for each in every if each not in lanes]:
-        for reference in outer.findall(f"{{{BPMN}}}flowNodeRef"):
-            outer.remove(reference)
+    """The lanes that hold no others, side by side."""
+    lanes = [each for each in process.iter(f"{{{BPMN}}}lane") if each.find(f"{{{BPMN}}}childLaneSet") is None]
+    sets = process.findall(f"{{{BPMN}}}laneSet")
+    for lane in lanes:
+        sets[0].append(lane)
+    for lane_set in sets:
+        for outer in [each for each in lane_set if each not in lanes]:
+            lane_set.remove(outer)
+        if not len(lane_set):
+            process.remove(lane_set)
     return lanes
 
 
@@ -229,7 +239,7 @@ def _branches(
 
 
 def _steps(process: etree._Element) -> Iterator[Question]:
-    without, number = 0, 0
+    without = 0
     for node in process.iter(f"{{{BPMN}}}userTask", f"{{{BPMN}}}subProcess"):
         for loop in node.findall(f"{{{BPMN}}}multiInstanceLoopCharacteristics"):
             for child in list(loop):
@@ -243,9 +253,6 @@ def _steps(process: etree._Element) -> Iterator[Question]:
         if not node.get(f"{{{SOP}}}minutes"):
             node.set(f"{{{SOP}}}minutes", str(MINUTES))
             without += 1
-        if node.getparent() is process:
-            number += 1
-            node.set(f"{{{SOP}}}step", str(number))
     if without:
         yield Question("minutes", None, {"number": without, "minutes": MINUTES})
 

@@ -96,12 +96,7 @@ class _Layout:
             if kind == "startEvent":
                 place = Box(lane.x + 86, box.y - 70, width, height)
             elif kind == "endEvent":
-                place = Box(
-                    lane.x + 86,
-                    max(b.y + b.height for i, b in self._boxes.items() if i in self._rows) + 46,
-                    width,
-                    height,
-                )
+                place = self._free(Box(lane.x + 86, self._bottom() + 46, width, height))
             else:
                 place = self._free(Box(box.x + box.width + 26, box.y + (box.height - height) / 2, width, height))
             self._boxes[id_] = place

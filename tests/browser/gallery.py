@@ -264,8 +264,8 @@ def _revision(page: Page, gallery: Gallery, part: str = "") -> None:
     page.goto(f"/revisi/{gallery.revision}{part}")
 
 
-def _drawing(page: Page, gallery: Gallery) -> None:
-    _revision(page, gallery, "/gambar")
+def _drawing(page: Page, gallery: Gallery, which: str = "revision") -> None:
+    page.goto(f"/revisi/{getattr(gallery, which)}/gambar")
     if page.evaluate("() => document.querySelector('#editor-canvas') !== null"):
         page.locator("#editor-canvas").wait_for(state="attached")
 
@@ -344,6 +344,7 @@ EVERY_PAGE: dict[str, Sight] = {
     "revision of another tool": Sight("admin", lambda page, gallery: page.goto(f"/revisi/{gallery.adopted}")),
     "revision as a table": Sight("admin", partial(_revision, part="/tabel?baris=6")),
     "revision as a drawing": Sight("admin", _drawing),
+    "drawing of another tool": Sight("admin", partial(_drawing, which="adopted")),
     "supervision": Sight("pengawas", _at("/supervise")),
     "supervision of days without work": Sight("kadis", _at("/supervise?period=between&from=2020-01-01&to=2020-01-02")),
     "supervised tasks": Sight("kadis", _at("/supervise/tasks")),

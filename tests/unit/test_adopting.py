@@ -6,10 +6,11 @@ import random
 from collections.abc import Sequence
 
 import pytest
+from lxml import etree
 
 from engine.revise.adopting import SENTENCES, adopt, is_foreign
 from engine.revise.table import table_of
-from engine.run.gate import DRAWING, Unreadable, read_drawing
+from engine.run.gate import DRAWING, NODES, Unreadable, node_kind, read_drawing
 from engine.run.trial import problems
 from tests.office import PROCESSES, SOP
 
@@ -52,6 +53,7 @@ TIMER = "<timerEventDefinition><timeDuration>P3D</timeDuration></timerEventDefin
 FORK = (
     START + node("task", "a", "Memeriksa") + node("exclusiveGateway", "g", "Lengkap?") + node("task", "b", "Mencatat")
 )
+LINKS = arrows("mulai a", "a b", "b akhir")
 DIALECTS = {
     "no lanes": (drawing(LINE + arrows("mulai a", "a b", "b akhir")), {"lanes", "minutes"}),
     "another prefix": (drawing(LINE + arrows("mulai a", "a b", "b akhir"), prefix="semantic"), {"lanes", "minutes"}),
@@ -148,6 +150,22 @@ def test_a_drawing_of_another_tool_becomes_a_draft_that_runs_and_says_what_it_as
     assert {question.code for question in adopted.questions} == asked
     assert all(question.reason for question in adopted.questions)
     assert not is_foreign(adopted.files[DRAWING])
+    assert undrawn(read_drawing(adopted.files[DRAWING].encode())) == set()
+
+
+def undrawn(root: etree._Element) -> set[str]:
+    """What of pools, lanes, shapes and arrows has no place in the picture."""
+    drawn = {each.get("bpmnElement") for each in root.iter()}
+    wanted = NODES | {"sequenceFlow", "lane", "participant"}
+    return {str(each.get("id")) for each in root.iter() if node_kind(each) in wanted} - drawn
+
+
+def test_steps_are_numbered_as_they_follow_each_other_and_not_as_the_file_lists_them() -> None:
+    inside = END + node("task", "b", "Kedua") + node("task", "a", "Pertama") + START + LINKS
+
+    table = table_of(dict(adopt(drawing(inside)).files))
+
+    assert [row.activity for row in table.rows] == ["Pertama", "Kedua"]
 
 
 def test_what_people_wrote_stays() -> None:
