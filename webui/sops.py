@@ -80,20 +80,32 @@ def take_back(process_id: str) -> ResponseReturnValue:
 @blueprint.get("/<process_id>/lembar")
 def sheet(process_id: str) -> ResponseReturnValue:
     edition = edition_numbered(process_id, request.args.get("versi", ""))
-    files, paper = _files(edition), _paper()
-    pages = [Markup(page) for page in sheet_pages(files, paper)]  # noqa: S704 - drawn by us, every text escaped
+    files, paper, since = _files(edition), _paper(), request.args.get("beda", "")
+    drawn = sheet_pages(files, paper, _marked(process_id, files))
     return render_template(
-        "sops/sheet.html", process_id=process_id, edition=edition, pages=pages, paper=paper, content=content_of(files)
+        "sops/sheet.html",
+        process_id=process_id,
+        edition=edition,
+        pages=[Markup(page) for page in drawn],  # noqa: S704 - drawn by us, every text escaped
+        paper=paper,
+        content=content_of(files),
+        since=since,
     )
 
 
 @blueprint.get("/<process_id>/lembar.pdf")
 def sheet_pdf(process_id: str) -> ResponseReturnValue:
     edition = edition_numbered(process_id, request.args.get("versi", ""))
-    name = f"SOP {process_id} versi {edition.number}.pdf"
-    answer = Response(pdf_of(sheet_html(_files(edition), _paper())), mimetype="application/pdf")
+    name, files = f"SOP {process_id} versi {edition.number}.pdf", _files(edition)
+    answer = Response(pdf_of(sheet_html(files, _paper(), _marked(process_id, files))), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _marked(process_id: str, files: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """What changed since the version that was asked for, to be marked on the sheet; nothing if none was."""
+    since = request.args.get("beda", "")
+    return marks(difference(read_sop(_files(edition_numbered(process_id, since))), read_sop(files))) if since else {}
 
 
 @blueprint.get("/<process_id>/beda")

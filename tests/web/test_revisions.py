@@ -12,6 +12,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from engine.revise.in_force import editions
+from engine.run.bundle import read_folder
+from engine.run.deployment import deploy_files
+from engine.sheet.flow_pages import CHANGED
 from models.revisions import Revision
 from tests.office import PROCESSES, SOP, Office
 from tests.revising import FOREIGN
@@ -301,3 +304,18 @@ def test_a_drawing_of_another_tool_runs_and_is_handed_in_once_its_assumptions_ar
     assert draft(office).questions == []
     assert hands_in(admin, page, office, today).status_code == 303
     assert draft(office).state == "submitted"
+
+
+def test_the_sheet_marks_what_changed_since_another_version(head: Worker, office: Office) -> None:
+    files = read_folder(PROCESSES / SOP)
+    longer = files["process.bpmn"].replace('sop:minutes="60"', 'sop:minutes="90"')
+    deploy_files(office.runtime, {**files, "process.bpmn": longer})
+
+    plain = head.opens(f"/sop/{SOP}/lembar?versi=2").text
+    marked = head.opens(f"/sop/{SOP}/lembar?versi=2&beda=1").text
+
+    assert CHANGED not in plain
+    assert marked.count(CHANGED) == files["process.bpmn"].count('sop:minutes="60"')
+    assert f"/sop/{SOP}/lembar?versi=2&amp;beda=1" in head.opens(f"/sop/{SOP}/beda?dari=1&ke=2").text
+    assert head.opens(f"/sop/{SOP}/lembar.pdf?versi=2&beda=1").data.startswith(b"%PDF")
+    assert head.opens(f"/sop/{SOP}/lembar?versi=2&beda=7").status_code == 404

@@ -6,7 +6,9 @@ import click
 
 from engine.documents.pdf import pdf_of
 from engine.errors import PrintingMissing, ProcessNotFound, Refusal
+from engine.revise.difference import difference, marks
 from engine.revise.migrating import version_numbered
+from engine.revise.sop import read_sop
 from engine.sheet.document import sheet_html
 from engine.sheet.placing import PAPERS
 from models.processes import ProcessVersion
@@ -22,8 +24,9 @@ PAPER = click.option("--paper", type=click.Choice(list(PAPERS)), default="a4", h
 @click.argument("process_id", metavar="ID")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.pdf or FILE.html")
 @click.option("--version", "number", type=int, help="Another version than the one in force.")
+@click.option("--since", type=int, metavar="VERSION", help="Mark what changed since that version.")
 @PAPER
-def sheet(process_id: str, out: Path, number: int | None, paper: str) -> None:
+def sheet(process_id: str, out: Path, number: int | None, since: int | None, paper: str) -> None:
     runtime = opened.runtime()
     try:
         with runtime.database.readers() as session:
@@ -32,7 +35,8 @@ def sheet(process_id: str, out: Path, number: int | None, paper: str) -> None:
                 files = session.get_one(ProcessVersion, version.id).files
             else:
                 files = version_numbered(session, process_id, number).files
-        html = sheet_html(files, paper)
+            before = version_numbered(session, process_id, since).files if since is not None else files
+        html = sheet_html(files, paper, marks(difference(read_sop(before), read_sop(files))))
         out.write_bytes(html.encode() if out.suffix.lower() in (".html", ".htm") else pdf_of(html))
     except ProcessNotFound as error:
         raise click.ClickException(f"There is no SOP {process_id} in force.") from error
