@@ -16,6 +16,7 @@ from engine.revise.adopting import adopt, is_foreign
 from engine.revise.approving import approve, approver, drop, give_back, submit
 from engine.revise.drafts import authors, create_draft, may_write, revise_version, revision_of, save_files
 from engine.revise.errors import RevisionNotFound
+from engine.revise.handovers import handovers
 from engine.revise.impact import impact
 from engine.revise.lanes import lanes_of_agency, match_lanes
 from engine.revise.reading_sheets import read_pasted, read_workbook
@@ -137,6 +138,7 @@ def show(revision_id: int) -> ResponseReturnValue:
     if is_open and report and report.is_accepted:
         new = parse_bundle(rewrite(revision.files).files, version_id=0, number=0)
         found = impact(parts.session, new, _mapping(revision), parts.runtime.today)
+    shown, today = _compared(revision), parts.runtime.today
     may_approve = approver(parts.actor) is not None and parts.actor.person_id not in authors(revision)
     return render_template(
         "revisions/show.html",
@@ -144,7 +146,8 @@ def show(revision_id: int) -> ResponseReturnValue:
         faults=report.faults if report else (),
         sentence=sentence,
         questions=[gettext(ASKED[each["code"]]) % each["params"] for each in revision.questions],
-        shown=_compared(revision),
+        shown=shown,
+        handovers=handovers(parts.session, shown.old, shown.new, shown.found, today) if shown and is_open else (),
         impact=found,
         may_write=may_write(parts.actor) and revision.state == "draft",
         may_approve=may_approve and revision.state == "submitted",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -319,3 +320,20 @@ def test_the_sheet_marks_what_changed_since_another_version(head: Worker, office
     assert f"/sop/{SOP}/lembar?versi=2&amp;beda=1" in head.opens(f"/sop/{SOP}/beda?dari=1&ke=2").text
     assert head.opens(f"/sop/{SOP}/lembar.pdf?versi=2&beda=1").data.startswith(b"%PDF")
     assert head.opens(f"/sop/{SOP}/lembar?versi=2&beda=7").status_code == 404
+
+
+def test_before_approval_it_is_shown_who_gains_and_loses_what(admin: Worker, head: Worker, office: Office) -> None:
+    page = begins(admin, office)
+    assert "Who gains and loses what" not in words(admin.opens(page))
+
+    assert changes_step(admin, page, 5, actor="Sekretaris").status_code == 303
+
+    table = BeautifulSoup(head.opens(page).text, "html.parser").select_one("[aria-labelledby=handovers] tbody")
+    assert table is not None
+    rows = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in table.select("tr")]
+    (secretary, gained, kept), (staff, none, lost) = rows
+    assert secretary.startswith("Sekretaris")
+    assert staff.startswith("Staf ")
+    assert gained == lost == "5. Membuat draft Lakip"
+    assert kept == none == "–"
+    assert all(names.split(" ", 1)[1] for names in (secretary, staff))
