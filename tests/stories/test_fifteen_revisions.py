@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from engine.revise.moving import Kind, Reason
+from engine.run.answers import CaseAnswers
+from engine.run.bundle import parse_bundle
+from engine.run.paths import finishes
+from engine.run.spiff import Runner
 from tests.office import Office
 from tests.revising import Drawn, Revising, Small, chain
 
@@ -104,6 +109,7 @@ def test_a_case_goes_on_in_the_new_version_or_it_is_said_why_not(office: Office,
         )
     else:
         assert now.process_version_id == new.id
+        assert finishes(new, now.engine_state, answered(office, instance))  # whatever is decided from here
         office.proves(instance)
         finish(revising, instance)
         assert office.instance(instance).status == "completed"
@@ -112,6 +118,25 @@ def test_a_case_goes_on_in_the_new_version_or_it_is_said_why_not(office: Office,
 
 def test_at_least_thirteen_of_the_fifteen_are_possible() -> None:
     assert sum(told.kind is not Kind.REFUSED for told in REVISIONS.values()) >= 13
+
+
+def test_a_state_from_which_no_decision_leads_to_the_end_does_not_finish() -> None:
+    """The check itself can fail: a join waits for both branches of a decision that takes one."""
+    nodes = [*LOOP.nodes[:4], C, D, Drawn("gabung", "and"), Drawn("selesai", "end")]
+    arrows = [("mulai", "a"), ("a", "periksa"), ("periksa", "benar"), ("benar", "c", "Ya", "periksa.decision == 'ya'")]
+    arrows += [("benar", "d", "Tidak"), ("c", "gabung"), ("d", "gabung"), ("gabung", "selesai")]
+    nodes = [replace(node, default="benar_d") if node.id == "benar" else node for node in nodes]
+    stuck = Small(nodes, arrows)
+    version = parse_bundle(stuck.files(), version_id=1, number=1)
+    state = Runner.start(version.specs, CaseAnswers.none().visible).dump().to_bytes()
+
+    assert not finishes(version, state, {})
+
+
+def answered(office: Office, instance: UUID) -> dict[tuple[str, str], dict[str, Any]]:
+    """What was answered so far, by element and key."""
+    told = [entry for entry in office.history(instance) if entry.kind == "completed"]
+    return {(entry.task.element, entry.task.key): entry.content["answers"] for entry in told if entry.task}
 
 
 def finish(revising: Revising, instance: UUID) -> None:
