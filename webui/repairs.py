@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
+from engine.forms.choices import Choice
 from engine.revise.repairing import confirm, decline, may_repair, propose
 from engine.run.history import entries_of
 from engine.run.queries.instance_page import InstancePage, instance_page
@@ -31,11 +32,23 @@ def show(instance_id: UUID) -> ResponseReturnValue:
         page=page,
         listed=listed,
         waiting=[turn for turn in turns if turn.is_open],
+        decisions=_decisions(page),
         done=_done(page),
         elements=[each for each in page.version.elements.values() if each.is_user_task],
         today=parts.runtime.today,
         own_id=parts.actor.person_id,
     )
+
+
+def _decisions(page: InstancePage) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The steps that wait and decide something: what each is called, and every answer as `field=value` and in words."""
+    waiting = {turn.element.id: turn.element for step in page.steps for turn in step.turns if turn.is_open}
+    found = []
+    for id_ in waiting.keys() & page.version.asked_by_conditions:
+        asked = [field for field in page.version.forms[id_].fields if isinstance(field, Choice)]
+        options = [(f"{field.key}={each.value}", each.label) for field in asked for each in field.options.listed or ()]
+        found.append((waiting[id_].name, options))
+    return sorted(each for each in found if each[1])
 
 
 def _done(page: InstancePage) -> list[tuple[int, str]]:
@@ -69,7 +82,8 @@ def _content(kind: str) -> dict[str, Any]:
     if kind == "skip":
         element, _, rest = typed.get("task", "").partition("/")
         occurrence, _, key = rest.partition("/")
-        answers = {"decision": typed["decision"].strip()} if typed.get("decision", "").strip() else {}
+        field, is_decided, value = typed.get("decision", "").partition("=")
+        answers = {field: value} if is_decided else {}
         return {"task": [element, int(occurrence) if occurrence.isdecimal() else 0, key], "answers": answers}
     if kind == "redo":
         return {"seq": typed.get("seq", "0")}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bs4 import BeautifulSoup
 from flask import Flask
 
+from tests.browser.progress import bring_to
 from tests.office import Office
 from tests.web.visitor import open_office
 from tests.web.worker import Worker, words
@@ -15,7 +17,7 @@ def app_of(office: Office, folder: Path) -> Flask:
     return open_office(office.runtime, folder)
 
 
-def test_a_step_is_skipped_by_two_people(office: Office, tmp_path: Path) -> None:
+def test_a_step_is_done_again_by_the_word_of_two_people(office: Office, tmp_path: Path) -> None:
     app, instance = app_of(office, tmp_path), office.starts()
     head, supervisor = Worker(app, username="kadis"), Worker(app, username="pengawas")
     page = f"/instances/{instance}/perbaikan"
@@ -29,6 +31,22 @@ def test_a_step_is_skipped_by_two_people(office: Office, tmp_path: Path) -> None
     assert supervisor.sends(f"{page}/1/setujui").status_code == 303
     assert office.open_tasks(instance) == [("order_report", "")]
     assert "let earlier steps be done again" in words(head.opens(f"/instances/{instance}"))
+
+
+def test_a_step_that_decides_is_skipped_with_one_of_its_answers(office: Office, tmp_path: Path) -> None:
+    app, instance = app_of(office, tmp_path), bring_to(office, "correct_draft", "Tribulan IV 2026")
+    head, supervisor = Worker(app, username="kadis"), Worker(app, username="pengawas")
+    page = f"/instances/{instance}/perbaikan"
+    shown = BeautifulSoup(head.opens(page).text, "html.parser")
+    answers = [option["value"] for option in shown.select("#decision optgroup option")]
+    assert answers == ["decision=benar", "decision=perbaiki"]
+    (task,) = [option["value"] for option in shown.select("#task option")]
+
+    head.sends(page, kind="skip", task=str(task), decision="decision=benar", reason="Sudah diperiksa di rapat")
+    assert supervisor.sends(f"{page}/1/setujui").status_code == 303
+
+    assert [element for element, _ in office.open_tasks(instance)] == ["finalise_report"]
+    office.proves(instance)
 
 
 def test_what_cannot_be_is_not_even_proposed(office: Office, tmp_path: Path) -> None:
