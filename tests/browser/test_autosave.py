@@ -88,6 +88,8 @@ def test_what_only_the_device_has_is_put_back_and_can_be_discarded(opens: Opens,
 
     again = context.new_page()
     context.route("**/draft", lambda route: route.abort())  # the server still has only what it had
+    again.goto("/tasks")
+    again.wait_for_function(f"() => {KEPT_HERE} === 1")  # the browser has written down what the closed page kept
     again.goto(page.url)
 
     expect(again.locator("[data-restored]")).to_be_visible()
