@@ -131,14 +131,14 @@ def _refused(typed: dict[str, str], wrongs: list[str]) -> ResponseReturnValue:
 
 @blueprint.get("/<int:revision_id>")
 def show(revision_id: int) -> ResponseReturnValue:
-    revision = _revision(revision_id)
+    revision, today = _revision(revision_id), parts.runtime.today
+    shown = _compared(revision)
     is_open = revision.state in ("draft", "submitted")
     report = problems(rewrite(revision.files).files, posts_of(parts.runtime)) if is_open else None
     found = None
     if is_open and report and report.is_accepted:
         new = parse_bundle(rewrite(revision.files).files, version_id=0, number=0)
-        found = impact(parts.session, new, _mapping(revision), parts.runtime.today)
-    shown, today = _compared(revision), parts.runtime.today
+        found = impact(parts.session, new, dict(shown.found.renamed) if shown else {}, today)
     may_approve = approver(parts.actor) is not None and parts.actor.person_id not in authors(revision)
     return render_template(
         "revisions/show.html",
@@ -165,11 +165,6 @@ def _compared(revision: Revision) -> Compared | None:
         return compared(dict(base.files), revision.files)
     except ValueError:
         return None
-
-
-def _mapping(revision: Revision) -> dict[str, str | None]:
-    shown = _compared(revision)
-    return dict(shown.found.renamed) if shown else {}
 
 
 @blueprint.post("/<int:revision_id>/ajukan")

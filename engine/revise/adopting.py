@@ -3,22 +3,21 @@
 Nothing is decided for good: an assumption is a proposal in a guided list, and stands until somebody changes it.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import yaml
 from lxml import etree
 
+from engine.revise.blank import XSI
 from engine.revise.conditions import write_conditions
 from engine.revise.decision_forms import values_of, with_decision
 from engine.revise.foreign import clear_out, forget, give_legal_ids, name_process, one_process, only_known_kinds
-from engine.revise.picturing import complete_picture, number_steps
+from engine.revise.picturing import complete_picture, number_steps, reached
 from engine.run.faults import Fault
 from engine.run.gate import BPMN, DRAWING, IDENTITY, MOST_NODES, NODES, SOP, Unreadable, node_kind, read_drawing
 from engine.run.rewriting import rewrite
 
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
 MINUTES = 60  # assumed where no standard time is given
 
 SENTENCES: Mapping[str, str] = {
@@ -132,14 +131,8 @@ def _starts(process: etree._Element) -> None:
 
 def _drop_unreachable(root: etree._Element, process: etree._Element) -> None:
     for scope in _scopes(process):
-        reached = {str(each.get("id")) for each in scope if node_kind(each) == "startEvent"}
-        left = list(reached)
-        while left:
-            here = left.pop()
-            onward = {str(f.get("targetRef")) for f in _flows(scope) if f.get("sourceRef") == here} - reached
-            reached |= onward
-            left += onward
-        for node in [each for each in scope if node_kind(each) in NODES and each.get("id") not in reached]:
+        found = reached(scope)
+        for node in [each for each in scope if node_kind(each) in NODES and each.get("id") not in found]:
             scope.remove(node)
     forget(root, process)
 
@@ -247,7 +240,7 @@ def _steps(process: etree._Element) -> Iterator[Question]:
             often = etree.SubElement(loop, f"{{{BPMN}}}loopCardinality")
             often.text = "1"
             yield Question("cardinality", node.get("id"), {"name": _name(node)})
-        if not _said(node.get("name")):
+        if not str(node.get("name") or "").strip():
             node.set("name", "Langkah tanpa uraian")
             yield Question("name", node.get("id"))
         if not node.get(f"{{{SOP}}}minutes"):
@@ -255,7 +248,3 @@ def _steps(process: etree._Element) -> Iterator[Question]:
             without += 1
     if without:
         yield Question("minutes", None, {"number": without, "minutes": MINUTES})
-
-
-def _said(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text or "").strip()

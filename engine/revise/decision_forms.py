@@ -20,16 +20,20 @@ LONGEST_ID = 40
 
 def slug(text: str) -> str:
     """An id made of the words of a text, such as a condition can name: small letters, digits and underlines."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = "_".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_ID].strip("_")
+    words = _words(text)[:LONGEST_ID].strip("_")
     is_usable = words and not words[0].isdigit() and not iskeyword(words) and words not in RESERVED
     return words if is_usable else f"n_{words}".strip("_")
+
+
+def _words(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "_".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def process_slug(text: str) -> str:
     """The id of a process; one that had to be cut ends in a mark of the whole text, so that no other SOP has it."""
     whole, name = " ".join(text.split()), slug(text)
-    if len(re.sub(r"[^a-z0-9]+", "_", whole.lower()).strip("_")) <= LONGEST_ID:
+    if len(_words(text)) <= LONGEST_ID:
         return name
     mark = hashlib.sha256(whole.encode()).hexdigest()[:6]
     return f"{name[: LONGEST_ID - len(mark) - 1].rstrip('_')}_{mark}"

@@ -150,7 +150,6 @@ class _Layout:
             if is_lane:
                 shape.set("isHorizontal", "false")
             self._shapes[id_] = shape
-            self._name_above(shape, id_)
             self._plane.insert(0 if is_first else len(self._shapes) - 1, shape)
         moved = (box.x - before.x, box.y - before.y) if before else (0, 0)
         bounds = shape.find(f"{{{DC}}}Bounds")
@@ -159,6 +158,8 @@ class _Layout:
         _write(bounds, box)
         for label in shape.iterfind(f"{{{DI}}}BPMNLabel/{{{DC}}}Bounds"):
             _shift(label, moved)
+        if before is None:
+            self._name_above(shape, id_)
         self._move_inner(id_, moved)
 
     def _name_above(self, shape: etree._Element, id_: str) -> None:
@@ -167,8 +168,6 @@ class _Layout:
         if node is None or not node_kind(node).endswith("Gateway") or not node.get("name"):
             return
         box, wide = self._boxes[id_], min(90, 7 * len(str(node.get("name"))))
-        bounds = etree.SubElement(shape, f"{{{DC}}}Bounds")
-        _write(bounds, box)
         lines = 1 + 7 * len(str(node.get("name"))) // 90
         label = etree.SubElement(etree.SubElement(shape, f"{{{DI}}}BPMNLabel"), f"{{{DC}}}Bounds")
         _write(label, Box(box.middle[0] - wide / 2, box.y - 4 - 14 * lines, wide, 14 * lines))

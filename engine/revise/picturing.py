@@ -6,20 +6,25 @@ from engine.revise.laying_out import DI, lay_out
 from engine.run.gate import BPMN, NODES, SOP, node_kind
 
 
-def in_order(process: etree._Element) -> list[etree._Element]:
-    """The steps of a process as they follow each other from its start, the nearest first."""
-    nodes = {str(each.get("id")): each for each in process if node_kind(each) in NODES}
+def reached(scope: etree._Element) -> dict[str, None]:
+    """The ids of the nodes that arrows lead to from the start of a process or sub-process, the nearest first."""
     onward: dict[str, list[str]] = {}
-    for flow in [each for each in process if node_kind(each) == "sequenceFlow"]:
+    for flow in [each for each in scope if node_kind(each) == "sequenceFlow"]:
         onward.setdefault(str(flow.get("sourceRef")), []).append(str(flow.get("targetRef")))
-    left = [id_ for id_, node in nodes.items() if node_kind(node) == "startEvent"]
+    left = [str(each.get("id")) for each in scope if node_kind(each) == "startEvent"]
     found = dict.fromkeys(left)
     for here in left:
         for there in onward.get(here, ()):
             if there not in found:
                 found[there] = None
                 left.append(there)
-    return [nodes[id_] for id_ in found if id_ in nodes and node_kind(nodes[id_]) in ("userTask", "subProcess")]
+    return found
+
+
+def in_order(process: etree._Element) -> list[etree._Element]:
+    """The steps of a process as they follow each other from its start, the nearest first."""
+    steps = {str(each.get("id")): each for each in process if node_kind(each) in ("userTask", "subProcess")}
+    return [steps[id_] for id_ in reached(process) if id_ in steps]
 
 
 def number_steps(process: etree._Element) -> None:

@@ -191,7 +191,7 @@ def test_actors_find_the_lanes_an_agency_has() -> None:
 
 
 def test_two_sops_of_a_file_never_pass_for_versions_of_one() -> None:
-    (sop,) = [PERMIT.split("sops:\n")[1]]
+    sop = PERMIT.split("sops:\n")[1]
 
     with pytest.raises(TableUnreadable) as refused:
         read_yaml(f"sops:\n{sop}{sop.replace('Penerbitan', 'Pencabutan')}")

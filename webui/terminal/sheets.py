@@ -35,8 +35,9 @@ def sheet(process_id: str, out: Path, number: int | None, since: int | None, pap
                 files = session.get_one(ProcessVersion, version.id).files
             else:
                 files = version_numbered(session, process_id, number).files
-            before = version_numbered(session, process_id, since).files if since is not None else files
-        html = sheet_html(files, paper, marks(difference(read_sop(before), read_sop(files))))
+            before = version_numbered(session, process_id, since).files if since is not None else None
+        changed = marks(difference(read_sop(before), read_sop(files))) if before is not None else None
+        html = sheet_html(files, paper, changed)
         out.write_bytes(html.encode() if out.suffix.lower() in (".html", ".htm") else pdf_of(html))
     except ProcessNotFound as error:
         raise click.ClickException(f"There is no SOP {process_id} in force.") from error
