@@ -16,7 +16,7 @@ from engine.people.commands import install_agency
 from engine.people.policy import Actor
 from engine.people.queries import actor_of
 from engine.people.seed import agency_seed
-from engine.records.commands import install_indicators
+from engine.records.installing import install_indicators
 from engine.records.seed import indicators_seed
 from engine.run import commands
 from engine.run.attachments import attach_file
