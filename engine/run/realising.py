@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.forms.indicator import FILLED, NONE, NOT_YET
 from engine.forms.numerals import stored_number
-from engine.records.commands import Reported, keep_reported
+from engine.records.commands import Reported, keep_reported, kept_of, known_codes
 from engine.run.answers import CaseAnswers, Given
 from engine.run.place import Place
 from engine.run.reporting import Reporting
@@ -51,6 +51,14 @@ def _fill(runtime: Runtime, session: Session, instance_id: UUID) -> bool:
     place = Place.locked(runtime, session, instance_id)
     rewrite_figures(place)
     return session.scalar(select(Realisation.instance_id).where(Realisation.instance_id == instance_id)) is not None
+
+
+def figure_difference(place: Place) -> list[str]:
+    """The codes of the indicators of which something else is kept than the newest answers of a case say."""
+    told = {} if place.instance.status == "cancelled" else {each.code: each for each in reported(place)}
+    kept = {each.code: each for each in kept_of(place.session, place.instance.id)}
+    known = known_codes(place.session, place.instance.unit_path)
+    return sorted(code for code in {*told, *kept} if code in known and told.get(code) != kept.get(code))
 
 
 def reported(place: Place) -> Iterator[Reported]:
