@@ -24,6 +24,8 @@ from webui import (
     navigation,
     notices,
     parts,
+    performance,
+    performance_edit,
     places,
     repairs,
     revision_drawing,
@@ -66,6 +68,8 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         revision_table,
         revision_drawing,
         repairs,
+        performance,
+        performance_edit,
     ):
         app.register_blueprint(pages.blueprint)
     return app

@@ -1,7 +1,7 @@
 """Every change an administrator makes to indicators, targets, budgets and the scale: with its reason, kept for ever."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -49,6 +49,9 @@ class Card:
     medium_target: Decimal | None
     benchmark: Decimal | None
     benchmark_source: str
+
+
+PLAIN = [name for name in Card.__dataclass_fields__ if name not in ("objective", "unit_code", "successor")]
 
 
 @dataclass(frozen=True)
@@ -137,20 +140,19 @@ def save_indicator(edit: Edit, code: str, card: Card, *, is_new: bool) -> None:
         row = session.scalar(select(Indicator).where(Indicator.code == code))
         if is_new and row is not None:
             raise CodeTaken
-        if row is None:
-            row = Indicator(code=code)
-            session.add(row)
-        elif not _belongs(row, agency):
+        if row is not None and not _belongs(row, agency):
             raise IndicatorNotFound
-        before = _card_of(row) if row.id else {}
-        told = {
-            name: value for name, value in asdict(card).items() if name not in ("objective", "unit_code", "successor")
+        before = _card_of(row) if row else {}
+        told: dict[str, Any] = {name: getattr(card, name) for name in PLAIN}
+        told |= {
+            "unit": _unit(session, agency, card.unit_code),
+            "objective": _objective(session, agency, card.objective),
         }
-        row.unit = _unit(session, agency, card.unit_code)
-        row.objective = _objective(session, agency, card.objective)
-        row.successor = _indicator(session, agency, card.successor) if card.successor else None
+        told["successor"] = _indicator(session, agency, card.successor) if card.successor else None
+        row = row or Indicator(code=code)
         for name, value in told.items():
             setattr(row, name, value)
+        session.add(row)
         session.flush()
         edit.tell(session, ("indicator", row.id, None), before, _card_of(row))
 
@@ -282,8 +284,7 @@ def _objective(session: Session, agency: Unit, name: str) -> Objective:
 
 
 def _card_of(row: Indicator) -> dict[str, Any]:
-    names = [name for name in Card.__dataclass_fields__ if name not in ("objective", "unit_code", "successor")]
-    told = {name: _plain(getattr(row, name)) for name in names}
+    told = {name: _plain(getattr(row, name)) for name in PLAIN}
     return {
         **told,
         "objective": row.objective.name,
