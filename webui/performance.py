@@ -149,6 +149,7 @@ def _words() -> dict[str, object]:
     return {"quarters": QUARTERS, "states": STATES, "notes": NOTES, "light": light}
 
 
+HIGHEST = 200  # percent: a column ends there, so that one of 1,400 does not flatten the others; its number stays
 TONES: dict[str, Tone] = {"ok": "ok", "risk": "risk", "late": "late"}
 
 
@@ -156,7 +157,8 @@ def _column(label: str, figure: QuarterFigure | object) -> Column:
     achieved = getattr(figure, "achievement")  # noqa: B009 - figures of tribulans and of years share just this
     if achieved.shown is None:
         return Column(label, None, "–")
-    return Column(label, int(achieved.shown), formats.number(achieved.shown, 1), TONES[light(achieved)[0]])
+    height = min(int(achieved.shown), HIGHEST)
+    return Column(label, height, formats.number(achieved.shown, 1), TONES[light(achieved)[0]])
 
 
 def _chart_of_year(found: PerformanceYear) -> Columns:
@@ -166,6 +168,7 @@ def _chart_of_year(found: PerformanceYear) -> Columns:
         about=gettext("One column for each indicator, in percent of the target of the year. The line is 100%."),
         columns=tuple(_column(each.code, each.this) for each in indicators),
         heads=(gettext("Indicator"), gettext("Achievement in percent")),
+        kind="text",
         level=Level(gettext("Target (100%)"), 100),
     )
 
@@ -180,6 +183,7 @@ def _charts_of(figures: IndicatorYear) -> list[Columns]:
             about=gettext("Up to each quarter, in percent of its target."),
             columns=tuple(_column(QUARTERS[each.quarter], each) for each in figures.quarters),
             heads=(gettext("Quarter"), *heads),
+            kind="text",
             level=level,
         ),
         Columns(
@@ -187,6 +191,7 @@ def _charts_of(figures: IndicatorYear) -> list[Columns]:
             about=gettext("Each year in percent of its target."),
             columns=tuple(_column(str(each.year), each) for each in years),
             heads=(gettext("Year"), *heads),
+            kind="text",
             level=level,
         ),
     ]
