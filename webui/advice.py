@@ -100,7 +100,7 @@ def _advice() -> dict[type[Refusal], str]:
         performance_refusals.MayNotEditPerformance: others,
         performance_refusals.CodeTaken: gettext("Choose another code."),
         performance_refusals.YearsWrong: gettext("Correct one of the two years."),
-        performance_refusals.NothingToCopy: gettext("Choose other years, or enter the targets one by one."),
+        performance_refusals.NothingToCopy: gettext("Choose other years, or write the targets one by one."),
         revising_refusals.RevisionNotFound: gone,
         revising_refusals.VersionNotFound: gone,
         revising_refusals.MigrationNotFound: gone,

@@ -10,13 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import ReasonMissing
 from engine.people.policy import Actor, may_administer
-from engine.records.errors import (
-    CodeTaken,
-    IndicatorNotFound,
-    MayNotEditPerformance,
-    NothingToCopy,
-    YearsWrong,
-)
+from engine.records.errors import CodeTaken, IndicatorNotFound, MayNotEditPerformance, NothingToCopy, YearsWrong
 from engine.run.runtime import Runtime
 from models.people import Unit
 from models.performance import BudgetLine, Indicator, IndicatorTarget, Judging, Objective, PerformanceChange
@@ -217,7 +211,7 @@ def set_budget(edit: Edit, year: int, lines: Sequence[Spending]) -> None:
     def work(session: Session, agency: Unit) -> None:
         mine = (BudgetLine.agency_id == agency.id, BudgetLine.year == year)
         before = session.scalars(select(BudgetLine).where(*mine).order_by(BudgetLine.position)).all()
-        told = {"lines": [[line.programme, f"{line.budget:f}", f"{line.realised:f}"] for line in before]}
+        told = {"lines": _lines_of(before)}
         session.execute(delete(BudgetLine).where(*mine))
         for position, line in enumerate(lines, start=1):
             session.add(
@@ -231,8 +225,7 @@ def set_budget(edit: Edit, year: int, lines: Sequence[Spending]) -> None:
                     realised=line.realised,
                 )
             )
-        now = {"lines": [[line.programme, f"{line.budget:f}", f"{line.realised:f}"] for line in lines]}
-        edit.tell(session, ("budget", agency.id, year), told, now)
+        edit.tell(session, ("budget", agency.id, year), told, {"lines": _lines_of(lines)})
 
     edit.write(work)
 
@@ -295,6 +288,10 @@ def _card_of(row: Indicator) -> dict[str, Any]:
 
 def _targets_of(row: IndicatorTarget) -> dict[str, Any]:
     return {name: _plain(getattr(row, name)) for name in ("yearly", *STEPS, "lower")}
+
+
+def _lines_of(lines: Sequence[BudgetLine] | Sequence[Spending]) -> list[list[str]]:
+    return [[line.programme, f"{line.budget:f}", f"{line.realised:f}"] for line in lines]
 
 
 def _plain(value: object) -> object:

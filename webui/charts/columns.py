@@ -52,8 +52,9 @@ class Level:
 
 @dataclass(frozen=True)
 class Columns:
-    """Columns on one scale from zero; `heads` names the two columns of the table, whose values are of `kind`,
-    a text where they are told as they are written above their columns.
+    """Columns on one scale from zero; `heads` names the two columns of the table.
+
+    Its values are of `kind`: a text where they are told as they are written above the columns.
     """
 
     title: str
