@@ -23,6 +23,7 @@ from webui import (
     moves,
     navigation,
     notices,
+    numbers,
     parts,
     performance,
     performance_edit,
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         repairs,
         performance,
         performance_edit,
+        numbers,
     ):
         app.register_blueprint(pages.blueprint)
     return app

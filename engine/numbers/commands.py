@@ -67,10 +67,14 @@ def locked(session: Session, register_id: int) -> Register:
 def issue(session: Session, register_id: int, letter: Letter, by: By) -> IssuedNumber:
     """Give the next number of the year of the letter, in the transaction of the caller.
 
+    A step of a case that is done again, because it was taken back or came again, keeps the number it has.
+
     Raises:
         RegisterNotFound.
     """
     register = locked(session, register_id)
+    if letter.instance_id is not None and (had := _had(session, register_id, letter)):
+        return _give(session, had, letter, by)
     return _add(session, register, next_sequence(session, register_id, letter.day.year), letter, Deed(ISSUED, by))
 
 
@@ -156,6 +160,13 @@ def next_sequence(session: Session, register_id: int, year: int) -> int:
     """The sequence after the last one of a year; 1 on 1 January."""
     mine = (IssuedNumber.register_id == register_id, IssuedNumber.year == year)
     return (session.scalar(select(func.max(IssuedNumber.sequence)).where(*mine)) or 0) + 1
+
+
+def _had(session: Session, register_id: int, letter: Letter) -> IssuedNumber | None:
+    mine = (IssuedNumber.instance_id == letter.instance_id, IssuedNumber.element == letter.element)
+    of_year = (IssuedNumber.register_id == register_id, IssuedNumber.year == letter.day.year)
+    query = select(IssuedNumber).where(*mine, *of_year, IssuedNumber.state == ISSUED)
+    return session.scalars(query.order_by(IssuedNumber.sequence.desc())).first()
 
 
 def _has_begun(session: Session, register_id: int, year: int) -> bool:
