@@ -39,6 +39,7 @@ from webui import (
     supervise,
     task_acts,
     tasks,
+    workbooks,
 )
 from webui.opening import open_runtime
 from webui.settings import Settings
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         performance,
         performance_edit,
         numbers,
+        workbooks,
     ):
         app.register_blueprint(pages.blueprint)
     return app

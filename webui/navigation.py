@@ -16,7 +16,7 @@ from webui.paths import page_of
 from webui.settings import Settings
 
 PART_OF = {  # areas without a place of their own
-    **dict.fromkeys(("task_acts", "bulk", "comments"), "tasks"),
+    **dict.fromkeys(("task_acts", "bulk", "comments", "workbooks"), "tasks"),
     "repairs": "instances",
     "performance_edit": "performance",
     **dict.fromkeys(("moves", "revisions", "revision_table", "revision_drawing"), "sops"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-SENTENCES = {
+SENTENCES: Mapping[str, str] = {
     "too_large": "The file is too large. Remove pictures and what does not belong to the form.",
     "no_workbook": "The file cannot be read as an Excel workbook. Save it as .xlsx and upload it again.",
     "macros": "The workbook holds macros. Save it as .xlsx without them.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -9,9 +10,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from openpyxl import load_workbook
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+from engine.export.performance_book import HEADER_ROW, PARTS, SHEET
 from engine.notices.outbox import read_outbox
 from engine.notices.subscriptions import add_webhook
 from engine.notices.warnings import give_warnings
@@ -176,6 +179,21 @@ def _refused_table(page: Page, gallery: Gallery) -> None:
     page.locator(".errors").wait_for()
 
 
+def _workbook(page: Page, gallery: Gallery, *, is_wrong: bool) -> None:
+    """Download the form, write one number into it and upload it."""
+    task = f"/tasks/{gallery.tasks['fill_format']}"
+    page.goto(task)
+    data = page.request.get(f"{task}/format.xlsx").body()
+    book = load_workbook(io.BytesIO(data))
+    book[SHEET][f"{PARTS['value']}{HEADER_ROW + 2}"] = "dua puluh" if is_wrong else 27
+    saved = io.BytesIO()
+    book.save(saved)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    page.locator("#book").set_input_files({"name": "format.xlsx", "mimeType": kind, "buffer": saved.getvalue()})
+    page.locator("form[action$='/format'] button").click()
+    page.locator(".errors" if is_wrong else "#changes").wait_for()
+
+
 def _refused_log_in(page: Page, _gallery: Gallery) -> None:
     page.goto("/login")
     page.locator("#username").fill("tidak.ada")
@@ -292,6 +310,8 @@ EVERY_PAGE: dict[str, Sight] = {
     "finished task": Sight("kadis", _finished_task),
     "refused form": Sight("staf.umum", _refused_form),
     "refused table": Sight(SUPPLIERS[FIRST_UNIT], _refused_table),
+    "workbook to take over": Sight(SUPPLIERS[FIRST_UNIT], partial(_workbook, is_wrong=False)),
+    "refused workbook": Sight(SUPPLIERS[FIRST_UNIT], partial(_workbook, is_wrong=True)),
     "task that somebody else has finished": Sight("sekretaris", _conflict),
     "task to prepare": Sight("kasubag.umum", _prepared_task),
     "task to oversee": Sight("kadis", _prepared_task),
