@@ -81,7 +81,7 @@ def _refused_by_the_form(task_id: UUID, book: TaskBook, found: BookRead) -> list
     form = task_page(parts.runtime, parts.session, parts.actor, task_id)
     reading = form.form.read({**book.entries, **found.entries}, {}, form.context)
     mine = [problem for problem in reading.problems if _is_told(problem, found.entries)]
-    return [("", f"{problem.name.split('.')[1]}: {fault_of(problem).sentence}") for problem in mine]
+    return [(found.cells.get(problem.name, ""), fault_of(problem).sentence) for problem in mine]
 
 
 def _is_told(problem: Problem, entries: Mapping[str, list[str]]) -> bool:

@@ -1,5 +1,6 @@
 """Reads single cells of a form that was filled in, and names what is wrong with them. Knows no row."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -8,9 +9,10 @@ from openpyxl.cell.cell import Cell
 from engine.export.book_faults import BookFault
 from engine.export.characters import xml_text
 from engine.export.performance_book import STATE_WORDS
-from engine.forms.numerals import LARGEST, decimals_of, read_number
+from engine.forms.numerals import LARGEST, canonical, decimals_of, read_number, write_number
 
 LONGEST_NOTE = 2_000
+UNCLEAR = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")  # a thousand, or one and a bit
 
 
 class CellReader:
@@ -51,10 +53,11 @@ class CellReader:
         number = self._read_number(cell)
         if number is None:
             return None
+        if abs(number) > LARGEST:  # infinite, too
+            self.wrong("too_large_number", cell.coordinate)
+            return None
         if decimals_of(number) > decimals:
             self.wrong("too_many_decimals", cell.coordinate, max=decimals)
-        if abs(number) > LARGEST:
-            self.wrong("too_large_number", cell.coordinate)
         if part == "denominator" and number < 0:
             self.wrong("too_small", cell.coordinate, min=0)
         return number
@@ -77,9 +80,11 @@ class CellReader:
         number = read_number(text)
         if number is None:
             self.wrong("not_a_number", cell.coordinate, value=text[:40])
-        elif text.count(".") == 1 and "," not in text:
-            self.wrong("ambiguous", cell.coordinate, value=text[:40])  # 1.234: a thousand, or one and a bit
+        elif UNCLEAR.fullmatch(text):
+            self.wrong("ambiguous", cell.coordinate, value=text[:40])
             return None
+        else:
+            self.wrong("as_text", cell.coordinate, value=write_number(canonical(number)))
         return number
 
     def is_written(self, cell: Cell) -> bool:

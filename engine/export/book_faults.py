@@ -26,7 +26,8 @@ SENTENCES: Mapping[str, str] = {
     "date": "This cell holds a date. Format it as a number and write the number again.",
     "percent": "This cell is formatted as a percentage, so its number is unclear. Format it as a number.",
     "not_a_number": "“%(value)s” is not a number. Write digits, with a comma for decimals.",
-    "ambiguous": "“%(value)s” can be read in two ways. Write it without a point.",
+    "ambiguous": "“%(value)s” can be read in two ways. Write it without dividing the thousands.",
+    "as_text": "The number is stored as text. It is read as %(value)s.",
     "too_many_decimals": "At most %(max)s digits after the comma.",
     "too_small": "The number must not be smaller than %(min)s.",
     "too_large_number": "The number is too large.",
@@ -41,7 +42,7 @@ SENTENCES: Mapping[str, str] = {
     "larger_numerator": "The numerator is larger than the denominator.",
     "stands_out": "The number differs much from the ones before (%(usual)s).",
 }
-WARNINGS = frozenset({"larger_numerator", "stands_out"})
+WARNINGS = frozenset({"as_text", "larger_numerator", "stands_out"})
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 import io
 import json
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,20 +12,21 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from engine.export.book_cells import CellReader
+from engine.export.book_cells import LONGEST_NOTE, CellReader
 from engine.export.book_faults import BookFault
 from engine.export.characters import xml_text
 from engine.export.performance_book import COLUMNS, HEADER_ROW, HEADERS, MARK, PARTS, SHEET, FormOf
+from engine.export.weighing import UNPACKING, refusal_of
 from engine.forms.context import IndicatorRow
 from engine.forms.indicator import FILLED
 from engine.forms.numerals import MOST_DECIMALS, canonical, write_number
 
-LARGEST_FILE = 4 * 1024 * 1024  # bytes of the file
-UNPACKED = 40 * 1024 * 1024  # and of what is packed in it
-MOST_PARTS = 200  # files in it
 MOST_SPARE = 50  # rows below the form that are looked at
-UNPACKING = (zipfile.BadZipFile, zlib.error, InvalidFileException, EOFError, OSError, RuntimeError)
-TORN = (*UNPACKING, SyntaxError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+LONGEST_CELL = 32_767  # characters, says the format
+TORN = (  # what the library says of a torn file: it promises no kind of error
+    *(*UNPACKING, InvalidFileException, SyntaxError, ArithmeticError),
+    *(AttributeError, LookupError, TypeError, ValueError),
+)
 FIXED = ("Sasaran", "Indikator Kinerja", "Target Tahunan", "Target Tribulan", "Satuan")
 
 
@@ -41,6 +40,7 @@ class BookRead:
     entries: Mapping[str, list[str]] = field(default_factory=dict)
     faults: tuple[BookFault, ...] = ()
     empty: tuple[str, ...] = ()  # codes of indicators nobody wrote anything about
+    cells: Mapping[str, str] = field(default_factory=dict)  # where each entry stands
 
     @property
     def is_sound(self) -> bool:
@@ -59,7 +59,7 @@ def read_performance(
     if isinstance(book, BookFault):
         return BookRead(faults=(book,))
     faults = list(_wrong_book(book, form))
-    if SHEET not in book.sheetnames or any(not fault.cell and fault.code != "extra_sheet" for fault in faults):
+    if any(not fault.cell and fault.code != "extra_sheet" for fault in faults):
         return BookRead(faults=tuple(faults))
     reading = _Reading(book[SHEET], form, name, before, factor)
     return reading.read(faults)
@@ -67,15 +67,10 @@ def read_performance(
 
 def _opened(data: bytes) -> Any:
     """The workbook, or why it cannot be one."""
-    if len(data) > LARGEST_FILE:
-        return BookFault("too_large")
+    refusal = refusal_of(data)
+    if refusal is not None:
+        return BookFault(refusal)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > UNPACKED:
-            return BookFault("too_large")
-        if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
-            return BookFault("macros")
         return load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
     except TORN:
         return BookFault("no_workbook")
@@ -85,7 +80,7 @@ def _wrong_book(book: Any, form: FormOf) -> Iterator[BookFault]:
     try:
         mark = json.loads(str(book[MARK]["A1"].value))
         unit, period, rows = mark["unit"], (mark["year"], mark["quarter"]), mark["rows"]
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, RecursionError):
         yield BookFault("no_mark")
         return
     if unit != form.unit_code:
@@ -94,7 +89,7 @@ def _wrong_book(book: Any, form: FormOf) -> Iterator[BookFault]:
         yield BookFault("other_period")
     elif rows != form.digest:
         yield BookFault("other_rows")
-    if SHEET not in book.sheetnames:
+    if SHEET not in book.sheetnames or not isinstance(book[SHEET], Worksheet):
         yield BookFault("no_sheet", params={"sheet": SHEET})
     for title in book.sheetnames:
         if title not in (SHEET, MARK):
@@ -111,6 +106,7 @@ class _Reading:
         self._before, self._factor = before, factor
         self._cells = CellReader()
         self._entries: dict[str, list[str]] = {}
+        self._places: dict[str, str] = {}
         self._empty: list[str] = []
 
     def read(self, faults: Sequence[BookFault]) -> BookRead:
@@ -119,14 +115,14 @@ class _Reading:
         by_code = {row.code: row for row in self._form.rows}
         seen: dict[str, int] = {}
         for number in range(HEADER_ROW + 1, self._last_row() + 1):
-            code = self._row_code(number, by_code, seen)
+            code = None if self._is_endless(number) else self._row_code(number, by_code, seen)
             if code is not None:
                 seen[code] = number
                 self._read_row(number, by_code[code])
         for code in by_code:
             if code not in seen:
                 self._cells.wrong("missing_row", "", indicator=code)
-        return BookRead(self._entries, tuple(self._cells.faults), tuple(self._empty))
+        return BookRead(self._entries, tuple(self._cells.faults), tuple(self._empty), self._places)
 
     def _last_row(self) -> int:
         return min(int(self._sheet.max_row), HEADER_ROW + len(self._form.rows) + MOST_SPARE)
@@ -139,6 +135,14 @@ class _Reading:
         for merged in self._sheet.merged_cells.ranges:
             if merged.max_row >= HEADER_ROW:
                 self._cells.wrong("merged", merged.coord)
+
+    def _is_endless(self, number: int) -> bool:
+        """Whether a text of the row is longer than any cell can be: then nothing of the row is read."""
+        cells = [self._sheet.cell(number, place) for place in range(1, len(HEADERS) + 1)]
+        endless = [cell for cell in cells if isinstance(cell.value, str) and len(cell.value) > LONGEST_CELL]
+        for cell in endless:
+            self._cells.wrong("too_long", cell.coordinate, max=LONGEST_NOTE)
+        return bool(endless)
 
     def _row_code(self, number: int, by_code: Mapping[str, IndicatorRow], seen: Mapping[str, int]) -> str | None:
         cell = self._sheet[f"{COLUMNS['Kode']}{number}"]
@@ -174,6 +178,7 @@ class _Reading:
         self._fit_together(number, (state or FILLED, note), written, parts, numbers)
         self._warn(number, row, numbers)
         self._keep(row, state or FILLED, note, numbers)
+        self._places |= {f"{self._name}.{row.code}.{part}": f"{cell}{number}" for part, cell in PARTS.items()}
 
     def _fit_together(
         self,
