@@ -1,0 +1,168 @@
+"""Renders and prints documents in a child process with limits, so that no template can stop, fell or slow down others.
+
+The child gets one JSON text, tells its progress line by line, and answers with a line of JSON and the bytes of the PDF.
+It knows no database, no setting and no secret.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+from typing import IO, Any
+
+import orjson
+
+from engine.documents.declaration import TEMPLATE, DocumentRefused, Template, fault_at
+from engine.documents.pdf import STEPS, print_document, style_faults
+from engine.documents.rendering import plain, render, subject_of
+from engine.errors import PrintingMissing
+from engine.run.faults import Fault
+
+SECONDS = 240  # for one document
+SECONDS_TO_TRY = 30  # for a sample
+MEMORY = 2 * 1024**3  # bytes of address space
+LARGEST_PDF = 40 * 1024**2
+POLITENESS = 15  # of the child, so that pages go first
+TOTAL = STEPS + 2  # steps of a document: the template, those of WeasyPrint, the bytes
+
+ROOT = Path(__file__).parents[2]
+# What a library needs to find letters; nothing else of the parent is told.
+ENVIRONMENT = (
+    *("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
+    *("FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME", "XDG_DATA_DIRS", "VIRTUAL_ENV", "TMPDIR"),
+)
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A document as it came from the press."""
+
+    pdf: bytes
+    pages: int
+    subject: str
+
+
+def press(
+    template: Template,
+    data: Mapping[str, Any],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    seconds: float = SECONDS,
+) -> Pressed:
+    """Make a document.
+
+    Raises:
+        DocumentRefused: names file and line; also when it takes too long or too much memory.
+        PrintingMissing: this machine lacks what draws letters.
+    """
+    asked = {"id": template.id, "files": dict(template.files), "data": plain(data), "seconds": int(seconds)}
+    answer, pdf = _asked(asked, progress, seconds)
+    if answer is None:
+        raise DocumentRefused(fault_at(template.id, TEMPLATE, 1, "", "document_too_costly"))
+    if answer.get("missing"):
+        raise PrintingMissing
+    if answer.get("fault"):
+        raise DocumentRefused(Fault(answer["fault"]["code"], None, answer["fault"]["params"]))
+    return Pressed(pdf, answer["pages"], answer["subject"])
+
+
+def faults_of(template: Template) -> list[Fault]:
+    """What keeps a document from being made of its sample, tried once with limits.
+
+    Raises:
+        PrintingMissing: this machine lacks what draws letters.
+    """
+    try:
+        press(template, template.sample, seconds=SECONDS_TO_TRY)
+    except DocumentRefused as refusal:
+        return [refusal.fault]
+    return list(style_faults(template))
+
+
+def _asked(
+    asked: Mapping[str, Any], progress: Callable[[int, int], None], seconds: float
+) -> tuple[dict[str, Any] | None, bytes]:
+    known = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+    command = [sys.executable, "-m", "engine.documents.press"]
+    pipe = subprocess.PIPE
+    child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, cwd=ROOT, env=known)  # noqa: S603
+    last_call = Timer(seconds, child.kill)
+    last_call.daemon = True
+    last_call.start()
+    try:
+        if child.stdin is None or child.stdout is None:
+            return None, b""
+        _give(child.stdin, orjson.dumps(asked))
+        return _heard(child.stdout, progress)
+    finally:
+        last_call.cancel()
+        child.kill()
+        child.wait()
+        if child.stdout is not None:
+            child.stdout.close()
+
+
+def _give(stream: IO[bytes], text: bytes) -> None:
+    try:
+        stream.write(text)
+        stream.close()
+    except BrokenPipeError:  # a child that died of it says so by silence
+        return
+
+
+def _heard(stream: IO[bytes], progress: Callable[[int, int], None]) -> tuple[dict[str, Any] | None, bytes]:
+    for line in stream:
+        if line.startswith(b"{"):
+            answer = orjson.loads(line)
+            pdf = stream.read(LARGEST_PDF + 1)
+            return (answer, pdf) if len(pdf) == answer.get("size", 0) else (None, b"")
+        progress(int(line), TOTAL)
+    return None, b""
+
+
+def _answer(asked: Mapping[str, Any], tell: Callable[[int], None]) -> tuple[dict[str, Any], bytes]:
+    try:
+        template = Template.from_files(asked["id"], asked["files"])
+        subject = subject_of(template, asked["data"])
+        tell(1)
+        html = render(template, {**asked["data"], "subject": subject})
+        printed = print_document(template, html, lambda step: tell(1 + step))
+    except DocumentRefused as refusal:
+        return _refusal(refusal.fault)
+    except PrintingMissing:
+        return {"missing": True}, b""
+    except (RecursionError, MemoryError):
+        return _refusal(fault_at(asked["id"], TEMPLATE, 1, "", "document_too_costly"))
+    except Exception as error:  # whatever a page can do to the printer is the fault of that page alone
+        return _refusal(fault_at(asked["id"], TEMPLATE, 1, f"{type(error).__name__}: {error}"))
+    return {"pages": printed.pages, "subject": subject, "size": len(printed.data)}, printed.data
+
+
+def _refusal(fault: Fault) -> tuple[dict[str, Any], bytes]:
+    return {"fault": {"code": fault.code, "params": dict(fault.params)}}, b""
+
+
+def main() -> None:
+    """Answer the one question that is asked."""
+    out = sys.stdout.buffer
+    asked = orjson.loads(sys.stdin.buffer.read())
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (asked["seconds"], asked["seconds"]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(POLITENESS)
+
+    def tell(step: int) -> None:
+        out.write(b"%d\n" % step)
+        out.flush()
+
+    answer, pdf = _answer(asked, tell)
+    out.write(orjson.dumps(answer) + b"\n" + pdf)
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()
