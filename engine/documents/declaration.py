@@ -39,13 +39,14 @@ class DocumentRefused(Exception):
 
 
 class Signatory(BaseModel):
-    """Who signs: whoever completed an element, the holder of a post, or of the post an answer names."""
+    """Who signs: whoever completed an element, the holder of a post, or the holder of the post an answer names."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     element: Element | None = None
     post: Id | None = None
     answer: Reference | None = None
+    in_the_name_of: Id | None = None  # the post another one signs for (a.n.)
 
     @model_validator(mode="after")
     def _one(self) -> Self:

@@ -11,20 +11,21 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Timer
+from threading import Event, Lock, Thread, Timer
 from typing import IO, Any
 
 import orjson
 
 from engine.documents.declaration import TEMPLATE, DocumentRefused, Template, fault_at
-from engine.documents.pdf import STEPS, print_document, style_faults
-from engine.documents.rendering import plain, render, subject_of
+from engine.documents.pdf import STEPS
+from engine.documents.rendering import plain
+from engine.documents.trying import made
 from engine.errors import PrintingMissing
 from engine.run.faults import Fault
 
 SECONDS = 240  # for one document
-SECONDS_TO_TRY = 30  # for a sample
 MEMORY = 2 * 1024**3  # bytes of address space
+SECONDS_BETWEEN_SIGNS = 5
 LARGEST_PDF = 40 * 1024**2
 POLITENESS = 15  # of the child, so that pages go first
 TOTAL = STEPS + 2  # steps of a document: the template, those of WeasyPrint, the bytes
@@ -68,19 +69,6 @@ def press(
     if answer.get("fault"):
         raise DocumentRefused(Fault(answer["fault"]["code"], None, answer["fault"]["params"]))
     return Pressed(pdf, answer["pages"], answer["subject"])
-
-
-def faults_of(template: Template) -> list[Fault]:
-    """What keeps a document from being made of its sample, tried once with limits.
-
-    Raises:
-        PrintingMissing: this machine lacks what draws letters.
-    """
-    try:
-        press(template, template.sample, seconds=SECONDS_TO_TRY)
-    except DocumentRefused as refusal:
-        return [refusal.fault]
-    return list(style_faults(template))
 
 
 def _asked(
@@ -127,10 +115,7 @@ def _heard(stream: IO[bytes], progress: Callable[[int, int], None]) -> tuple[dic
 def _answer(asked: Mapping[str, Any], tell: Callable[[int], None]) -> tuple[dict[str, Any], bytes]:
     try:
         template = Template.from_files(asked["id"], asked["files"])
-        subject = subject_of(template, asked["data"])
-        tell(1)
-        html = render(template, {**asked["data"], "subject": subject})
-        printed = print_document(template, html, lambda step: tell(1 + step))
+        subject, printed = made(template, asked["data"], tell)
     except DocumentRefused as refusal:
         return _refusal(refusal.fault)
     except PrintingMissing:
@@ -155,13 +140,29 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(POLITENESS)
 
-    def tell(step: int) -> None:
-        out.write(b"%d\n" % step)
-        out.flush()
+    reached, one_writes, is_over = 0, Lock(), Event()
 
+    def tell(step: int) -> None:
+        nonlocal reached
+        reached = step
+        say(b"%d\n" % step)
+
+    def say(line: bytes) -> None:
+        with one_writes:
+            if not is_over.is_set():
+                out.write(line)
+                out.flush()
+
+    def beat() -> None:  # a long step must not look like the end of this process
+        while not is_over.wait(SECONDS_BETWEEN_SIGNS):
+            say(b"%d\n" % reached)
+
+    Thread(target=beat, daemon=True).start()
     answer, pdf = _answer(asked, tell)
-    out.write(orjson.dumps(answer) + b"\n" + pdf)
-    out.flush()
+    with one_writes:
+        is_over.set()
+        out.write(orjson.dumps(answer) + b"\n" + pdf)
+        out.flush()
 
 
 if __name__ == "__main__":

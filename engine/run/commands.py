@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.documents.commands import queue_documents
 from engine.errors import (
     AnswersRefused,
     InstanceEnded,
@@ -208,6 +209,7 @@ def complete_task(
         done = act_on("completed", actor, task, {"answers": reading.answers}, clock)
         seq, opened = write_move(place, done, runner, before)
         add_words(place, actor, key, reading.answers)
+        queue_documents(place, actor, key, seq)
         return seq, _next(place, actor, opened)
 
     return on_task(runtime, request, task_id, act)
