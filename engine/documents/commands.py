@@ -1,6 +1,6 @@
 """Asking for documents: with the completion of a step, by hand, or again after a failure. Makes none itself."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,9 +20,10 @@ from models.instances import Instance
 JOB = "documents"  # the job that makes what is asked for
 
 
-def queue_documents(place: Place, actor: Actor, task: TaskKey, seq: int) -> None:
+def queue_documents(place: Place, actor: Actor, task: TaskKey, seq: int, answers: Mapping[str, Any]) -> None:
     """Ask for every document that follows from a completed step, in the transaction of its completion."""
-    wanted = [each for each in place.version.documents.values() if each.declaration.after == task.element]
+    following = [each for each in place.version.documents.values() if each.declaration.after == task.element]
+    wanted = [each for each in following if all(answers.get(k) == v for k, v in each.declaration.when.items())]
     for template in wanted:
         place.session.add(_row(place, actor, template, task.key, seq))
     if wanted:

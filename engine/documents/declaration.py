@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import orjson
@@ -18,6 +19,7 @@ DECLARATION = "document.yaml"
 TEMPLATE = "template.html"
 STYLE = "style.css"
 SAMPLE = "sample.json"
+SAMPLE_OF_ALL = Path(__file__).parent / "base" / SAMPLE
 NEEDED = (DECLARATION, TEMPLATE, SAMPLE)
 SUFFIXES = (".yaml", ".html", ".css", ".json", ".svg")
 
@@ -63,6 +65,7 @@ class Declaration(BaseModel):
     title: Words
     kind: Id  # of its numbers and its retention: nota_dinas, undangan
     after: Element | None = None  # made when this element is completed
+    when: dict[str, str] = {}  # and only if these of its answers are so: decision: benar
     on_demand: bool = False  # made when somebody asks
     reads: tuple[Element, ...] = ()  # the elements whose answers and people the template is given
     paper: Literal["a4", "f4"] = "a4"
@@ -81,6 +84,8 @@ class Declaration(BaseModel):
     def _made_some_time(self) -> Self:
         if self.after is None and not self.on_demand:
             raise ValueError("say after which element it is made, or on_demand: true")
+        if self.when and self.after is None:
+            raise ValueError("when tells of the element named by after")
         return self
 
     @property
@@ -115,14 +120,15 @@ class Template:
 
     @cached_property
     def sample(self) -> dict[str, Any]:
-        """The data it is tried with."""
+        """The data it is tried with: its own, and for what it does not say, those all documents share."""
         try:
             read = orjson.loads(self.files[SAMPLE])
         except orjson.JSONDecodeError as error:
             raise DocumentRefused(fault_at(self.id, SAMPLE, error.lineno, error.msg)) from error
         if not isinstance(read, dict):
             raise DocumentRefused(fault_at(self.id, SAMPLE, 1, "{ … }"))
-        return read
+        shared: dict[str, Any] = orjson.loads(SAMPLE_OF_ALL.read_bytes())
+        return shared | read
 
     @cached_property
     def digest(self) -> str:

@@ -11,6 +11,7 @@ from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from threading import Lock
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from engine.run.runtime import Runtime
 from models.documents import ProducedDocument
 
 ALIVE = timedelta(seconds=60)  # without a sign of life, its maker is gone
-SIGN_EVERY = timedelta(seconds=1)
+SECONDS_BETWEEN_SIGNS = 1.0
 MOST_ATTEMPTS = 3
 
 _one_at_a_time = Lock()  # in this process: documents wait for each other, pages for none
@@ -139,13 +140,13 @@ def _same(session: Session, digest: str) -> dict[str, Any] | None:
 
 def _pressed(runtime: Runtime, taken: Taken, template: Template, content: Content) -> dict[str, Any]:
     said = template.declaration
-    last = runtime.now()
+    last = monotonic()
 
     def progress(done: int, total: int) -> None:
         nonlocal last
-        if runtime.now() - last >= SIGN_EVERY:
-            last = runtime.now()
-            _write(runtime, taken, {"done": done, "total": total, "touched_at": last})
+        if monotonic() - last >= SECONDS_BETWEEN_SIGNS:
+            last = monotonic()
+            _write(runtime, taken, {"done": done, "total": total, "touched_at": runtime.now()})
 
     pressed = press(template, content, progress)
     pdf = runtime.files.put(f"{said.kind}.pdf", BytesIO(pressed.pdf))

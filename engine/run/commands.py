@@ -209,7 +209,7 @@ def complete_task(
         done = act_on("completed", actor, task, {"answers": reading.answers}, clock)
         seq, opened = write_move(place, done, runner, before)
         add_words(place, actor, key, reading.answers)
-        queue_documents(place, actor, key, seq)
+        queue_documents(place, actor, key, seq, reading.answers)
         return seq, _next(place, actor, opened)
 
     return on_task(runtime, request, task_id, act)

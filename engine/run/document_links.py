@@ -17,7 +17,8 @@ def stray_names(template: Template, forms: Mapping[str, Form]) -> Iterator[Fault
     for element in sorted(said.elements):
         if element not in forms:
             yield _fault(template, element)
-    references = [said.number, said.date, said.signatory.answer if said.signatory else None]
+    references: list[str | None] = [f"{said.after}.{key}" for key in said.when]
+    references += [said.number, said.date, said.signatory.answer if said.signatory else None]
     if said.classification and REFERENCE.fullmatch(said.classification) and not CODE.match(said.classification):
         references.append(said.classification)
     for reference in filter(None, references):
@@ -28,6 +29,6 @@ def stray_names(template: Template, forms: Mapping[str, Form]) -> Iterator[Fault
 
 def _fault(template: Template, name: str) -> Fault:
     text = template.files[DECLARATION]
-    found = text.find(name)
+    found = text.find(name if name in text else name.rpartition(".")[2])
     line = text[:found].count("\n") + 1 if found >= 0 else 1
     return fault_at(template.id, DECLARATION, line, name, "document_element")
