@@ -11,6 +11,7 @@ from webui import (
     bulk,
     comments,
     deputies,
+    documents,
     errors,
     formats,
     guard,
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         revision_table,
         revision_drawing,
         repairs,
+        documents,
     ):
         app.register_blueprint(pages.blueprint)
     return app

@@ -45,6 +45,7 @@ def navigation() -> list[Entry]:
         _entry(gettext("Home"), "home"),
         _entry(gettext("My tasks"), "tasks", counted(waiting, MOST_COUNTED) if waiting else ""),
         _entry(gettext("Cases"), "instances"),
+        _entry(gettext("Documents"), "documents"),
     ]
     entries.append(_entry(gettext("SOPs"), "sops"))
     if may_supervise(parts.actor):
