@@ -3,6 +3,7 @@
 It runs here without limits of time and memory; `engine.documents.press` runs it in a child process that has them.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,12 +14,20 @@ from traceback import walk_tb
 from typing import Any
 
 import orjson
-from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
-from jinja2.exceptions import SecurityError, TemplateRuntimeError
+from jinja2 import (
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.documents.declaration import STYLE, SUFFIXES, TEMPLATE, DocumentRefused, Template, fault_at
 from engine.documents.filters import FILTERS, long_date
+from engine.run.faults import Fault
 
 BASE = "base/"
 MOST_OUTPUT = 8 * 1024 * 1024  # characters of HTML
@@ -35,6 +44,18 @@ HEAD = (
 )
 
 
+WRONG = (
+    *(TemplateError, RecursionError, MemoryError),
+    *(ValueError, TypeError, ArithmeticError, LookupError, AttributeError),
+)
+CODES: Mapping[type[Exception] | tuple[type[Exception], ...], str] = {
+    TemplateNotFound: "document_outside",
+    UndefinedError: "document_undefined",
+    SecurityError: "document_forbidden",
+    (RecursionError, MemoryError): "document_too_costly",
+}
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """A template's whole world."""
 
@@ -45,11 +66,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         sized = [each for each in (left, right) if isinstance(each, str | list | tuple)]
         other = right if sized and sized[0] is left else left
         if sized and isinstance(other, int) and len(sized[0]) * other > MOST_REPEATED:
-            raise SecurityError("it repeats a text too often")
+            raise SecurityError("*")
         if operator == "%" and sized:
-            raise SecurityError("it formats by %")
+            raise SecurityError("%")
         if operator == "**" and (abs(left) > 10**6 or abs(right) > LARGEST_POWER):
-            raise SecurityError("its power is too large")
+            raise SecurityError("**")
         return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -61,7 +82,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """No `format` of texts: a width in it can fill the memory."""
         if super().wrap_str_format(value) is not None:
-            raise SecurityError("it formats a text")
+            raise SecurityError("format")
         return None
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
@@ -150,23 +171,25 @@ def _filled(template: Template, data: Mapping[str, Any]) -> str:
 def _guarded(template: Template, file: str, work: Callable[[], str]) -> str:
     try:
         return work()
-    except TemplateSyntaxError as error:
-        where = error.name or file  # a line of template has no name
-        raise DocumentRefused(fault_at(template.id, where, error.lineno, error.message or "")) from error
-    except TemplateNotFound as error:
-        where, line = _place(template, error, file)
-        raise DocumentRefused(fault_at(template.id, where, line, str(error.name), "document_outside")) from error
-    except UndefinedError as error:
-        where, line = _place(template, error, file)
-        raise DocumentRefused(fault_at(template.id, where, line, error.message or "", "document_undefined")) from error
-    except SecurityError as error:
-        where, line = _place(template, error, file)
-        raise DocumentRefused(fault_at(template.id, where, line, error.message or "", "document_forbidden")) from error
-    except (RecursionError, MemoryError) as error:
-        raise DocumentRefused(fault_at(template.id, file, 1, "", "document_too_costly")) from error
-    except (TemplateRuntimeError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as error:
-        where, line = _place(template, error, file)
-        raise DocumentRefused(fault_at(template.id, where, line, str(error))) from error
+    except WRONG as error:
+        raise DocumentRefused(_fault(template, error, file)) from error
+
+
+def _fault(template: Template, error: Exception, file: str) -> Fault:
+    if isinstance(error, TemplateSyntaxError):
+        return fault_at(template.id, error.name or file, error.lineno, error.message or "")
+    where, line = _place(template, error, file)
+    code = next((code for kinds, code in CODES.items() if isinstance(error, kinds)), "document_wrong")
+    detail = str(error)
+    if isinstance(error, UndefinedError | SecurityError):
+        detail = _quoted(error, first=isinstance(error, SecurityError))
+    return fault_at(template.id, where, line, detail, code)
+
+
+def _quoted(error: Exception, *, first: bool = False) -> str:
+    """The name that a message of Jinja is about: what is missing stands last in it, what is forbidden first."""
+    names = re.findall(r"'([^']+)'", str(error))
+    return (names[0] if first else names[-1]) if names else str(error)
 
 
 def _place(template: Template, error: BaseException, file: str) -> tuple[str, int]:
