@@ -44,12 +44,12 @@ def print_document(template: Template, html: str, progress: Callable[[int], None
     """
     refused: list[str] = []
     fetcher = _fetcher({**base_files(), **template.files}, refused, fails=True)
+    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415 - needs libraries of the system
+
     with _told(PROGRESS, logging.INFO, lambda record: progress(_step(record))):
         try:
             printed = _printed(html, fetcher, "pdf/a-3a")
-        except BaseException as error:  # WeasyPrint's own for an address that was refused is no Exception
-            if not refused:
-                raise
+        except FatalURLFetchingError as error:
             raise DocumentRefused(_outside(template, refused[0])) from error
     if refused:
         raise DocumentRefused(_outside(template, refused[0]))

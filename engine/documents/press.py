@@ -77,7 +77,10 @@ def _asked(
     known = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
     command = [sys.executable, "-m", "engine.documents.press"]
     pipe = subprocess.PIPE
-    child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, cwd=ROOT, env=known)  # noqa: S603
+    quiet = subprocess.DEVNULL
+    child = subprocess.Popen(  # noqa: S603 - our own module
+        command, stdin=pipe, stdout=pipe, stderr=quiet, cwd=ROOT, env=known
+    )
     last_call = Timer(seconds, child.kill)
     last_call.daemon = True
     last_call.start()

@@ -6,6 +6,7 @@ import time
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -177,8 +178,9 @@ def test_a_document_is_the_same_file_whenever_and_wherever_it_is_made() -> None:
 
     assert {sha256(each).hexdigest() for each in (here, *there)} == {sha256(here).hexdigest()}
     reader = PdfReader(BytesIO(here))
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert b"pdfaid" in reader.trailer["/Root"]["/Metadata"].get_object().get_data()
+    root: Any = reader.trailer["/Root"].get_object()
+    assert root["/MarkInfo"]["/Marked"]
+    assert b"pdfaid" in root["/Metadata"].get_object().get_data()
     assert reader.metadata is not None
     assert reader.metadata.creation_date_raw == "D:20261127"
 
@@ -191,8 +193,8 @@ def test_every_letter_of_the_sop_is_one_page_of_embedded_letters_read_in_order()
             assert len(reader.pages) == 1
         text = reader.pages[0].extract_text()
         assert "PEMERINTAH" in text.upper()
-        fonts = reader.pages[0]["/Resources"]["/Font"]
-        for font in fonts.values():
+        fonts: Any = reader.pages[0]["/Resources"].get_object()
+        for font in fonts["/Font"].values():
             [inside] = font.get_object()["/DescendantFonts"]
             assert {"/FontFile2", "/FontFile3"} & set(inside.get_object()["/FontDescriptor"].get_object())
 
