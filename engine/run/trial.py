@@ -47,7 +47,7 @@ def _documents(files: Mapping[str, str], seconds: float) -> Iterator[Fault]:
         digest = Template.from_files(id_, inside).digest
         if (id_, digest) not in _made:
             costly = Report((fault_at(id_, TEMPLATE, 1, "", "document_too_costly"),))
-            report = _ask({"document": id_, "files": inside}, seconds) or costly
+            report = _ask({"document": id_, "files": inside}, 3 * seconds) or costly
             yield from report.faults
             if report.is_accepted:
                 _made.add((id_, digest))
