@@ -48,7 +48,7 @@ def show(document_id: UUID) -> ResponseReturnValue:
     row = document_of(parts.session, parts.actor, document_id)
     page = min(max(request.args.get("halaman", 1, type=int), 1), row.pages or 1)
     text = ""
-    if row.state == "ready" and row.pdf is not None:
+    if row.pdf is not None:
         path, _ = file_of(parts.runtime, row, "pdf")
         text = text_of(path.read_bytes(), page)
     return render_template(

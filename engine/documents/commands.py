@@ -39,6 +39,20 @@ def withdraw_documents(session: Session, instance_id: UUID, seqs: Collection[int
     )
 
 
+def renew_documents(place: Place, actor: Actor, old: int, new: int) -> None:
+    """Let the documents of an entry be made anew as the case is told at a later one: its answers were corrected."""
+    mine = (ProducedDocument.instance_id == place.instance.id, ProducedDocument.seq == old)
+    rows = place.session.scalars(select(ProducedDocument).where(*mine, ProducedDocument.state != "withdrawn")).all()
+    for row in rows:
+        row.state = "withdrawn"
+        if (template := place.version.documents.get(row.template)) is not None:
+            renewed = _row(place, actor, template, row.key, new)
+            renewed.asked_at = row.asked_at  # a letter keeps its day
+            place.session.add(renewed)
+    if rows:
+        _wake_after_commit(place.runtime, place.session)
+
+
 def ask_for_document(runtime: Runtime, actor: Actor, *, instance_id: UUID, template: str) -> UUID:
     """Ask for a document of a case as it stands now. Asked twice at the same point, it is the same one.
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -23,6 +23,7 @@ from engine.run.queries.signing import Signed, signature
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.replay import Again, completions, standing
 from engine.run.runtime import Runtime
+from models.documents import ProducedDocument
 from models.instances import Instance
 from models.people import Person, Post, PostHolding, Unit
 
@@ -39,15 +40,17 @@ class Case:
     instance: Instance
     key: str
     seq: int
+    day: date  # on which the document was asked for, in the agency's zone
 
     @classmethod
-    def at(cls, runtime: Runtime, session: Session, version_id: int, place: tuple[UUID, str, int]) -> "Case":
-        """The case `place` (instance, key, seq), told in the words of a version."""
-        instance_id, key, seq = place
+    def of(cls, runtime: Runtime, session: Session, row: ProducedDocument) -> "Case":
+        """The case that a document is asked for, told in the words of its version."""
         instance = session.scalars(
-            select(Instance).where(Instance.id == instance_id).options(joinedload(Instance.unit))
+            select(Instance).where(Instance.id == row.instance_id).options(joinedload(Instance.unit))
         ).one()
-        return cls(runtime, session, runtime.catalogue.version(session, version_id), instance, key, seq)
+        version = runtime.catalogue.version(session, row.version_id)
+        day = row.asked_at.astimezone(runtime.zone).date()
+        return cls(runtime, session, version, instance, row.key, row.seq, day)
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -80,7 +83,7 @@ class Case:
 def content_of(case: Case, template: Template) -> Content:
     """Everything a template is given."""
     said = template.declaration
-    day = _answer(case, said.date) or _day(case)
+    day = _answer(case, said.date) or case.day
     classification = said.classification or ""
     if REFERENCE.fullmatch(classification) and not CODE.match(classification):
         classification = str(_answer(case, classification) or "")
@@ -148,11 +151,6 @@ def _answer(case: Case, reference: str | None) -> Any:
     return again.entry.content.get("answers", {}).get(key) if again and reference else None
 
 
-def _day(case: Case) -> str:
-    last = case.entries[-1] if case.entries else None
-    return _local_day(case, last.at if last else case.instance.started_at)
-
-
 def _local_day(case: Case, moment: Any) -> str:
     return str(moment.astimezone(case.runtime.zone).date())
 
@@ -214,10 +212,9 @@ def _holder(case: Case, code: str, in_the_name_of: str | None) -> dict[str, Any]
     """Who holds a post on the day of the document: its Plt or Plh before the holder they stand in for."""
     post, holding = _post(case, code), None
     if post is not None:
-        day = case.entries[-1].at.astimezone(case.runtime.zone).date()
         rows = case.session.scalars(
             select(PostHolding)
-            .where(PostHolding.post_id == post.id, holds_on(day))
+            .where(PostHolding.post_id == post.id, holds_on(case.day))
             .where(PostHolding.capacity.in_(("definitive", "plt", "plh")))
             .order_by(PostHolding.capacity.desc(), PostHolding.id)
             .options(joinedload(PostHolding.person))

@@ -103,7 +103,7 @@ def make(runtime: Runtime, taken: Taken) -> None:
 def _made(runtime: Runtime, taken: Taken) -> dict[str, Any]:
     with runtime.database.readers() as session:
         row = session.get_one(ProducedDocument, taken.id)
-        case = Case.at(runtime, session, row.version_id, (row.instance_id, row.key, row.seq))
+        case = Case.of(runtime, session, row)
         template = case.version.documents[row.template]
         content = plain(_content(case, template))
         digest = digest_of(template, content)

@@ -147,7 +147,7 @@ def file_of(runtime: Runtime, row: ProducedRow, kind: str) -> tuple[Path, FileRe
     Raises:
         DocumentNotMade: it is not made yet. DocumentNotFound: it has no such file.
     """
-    if row.state != "ready":
+    if row.is_waited_for:
         raise DocumentNotMade
     file = row.pdf if kind == "pdf" else row.docx
     if file is None or not runtime.files.path(file.sha256).is_file():

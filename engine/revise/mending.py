@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from engine.documents.commands import withdraw_documents
+from engine.documents.commands import renew_documents, withdraw_documents
 from engine.errors import BundleRefused, HoldEndWrong
 from engine.people.policy import Actor
 from engine.revise.carrying import after, as_it_was_offered, rewrite_answers, waiting_rows
@@ -120,6 +120,7 @@ def correct(place: Place, actor: Actor, capacity: str, content: Mapping[str, Any
     write_with_state(place, entry, runner)
     rewrite_answers(after(place, entry))
     rewrite_words(place.session, place.version, place.instance.id)
+    renew_documents(place, actor, seq, entry.seq)
     return entry.seq
 
 

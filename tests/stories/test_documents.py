@@ -12,10 +12,13 @@ from sqlalchemy import select
 from engine.documents import making
 from engine.documents.commands import ask_for_document, retry_document
 from engine.documents.making import make_documents
+from engine.documents.queries import produced_of
 from engine.errors import DocumentNotFound, DocumentNotMade
 from engine.people.policy import Actor
+from engine.revise.mending import correct
 from engine.run.bundle import read_folder
 from engine.run.deployment import deploy_files
+from engine.run.place import Place
 from models.documents import ProducedDocument
 from tests.office import PROCESSES, SOP, Office
 
@@ -141,3 +144,26 @@ def test_what_cannot_be_made_says_where_and_can_be_tried_again(office: Office) -
     assert row.fault["params"]["line"] == files[name].splitlines().index("{{ 1 / (number|length) }}") + 1
     retry_document(office.runtime, office.actor("kadis"), document_id=row.id)
     assert documents(office, instance)["nota_dinas"].state == "queued"
+
+
+def test_a_correction_makes_the_letters_anew_with_their_day(office: Office) -> None:
+    instance = ordered(office)
+    make_documents(office.runtime)
+    first = documents(office, instance)["nota_dinas"]
+    office.clock.pass_minutes(2 * 24 * 60)
+    done = office.history(instance)[-1]
+    answers = done.content["answers"] | {"text": "Perintah yang telah dikoreksi."}
+    content = {"seq": done.seq, "answers": answers}
+    with office.runtime.database.sessions.begin() as session:
+        place = Place.locked(office.runtime, session, instance)
+        correct(place, office.actor("pengawas"), "supervisor", content, "Salah ketik")
+    make_documents(office.runtime)
+
+    with office.runtime.database.readers() as session:
+        assert session.get_one(ProducedDocument, first.id).state == "withdrawn"
+        [shown] = [row for row in produced_of(session, instance) if row.template == "nota_dinas"]
+        renewed = session.get_one(ProducedDocument, shown.id)
+    assert (renewed.state, renewed.asked_at) == ("ready", first.asked_at)
+    said = words(office, renewed)
+    assert "Perintah yang telah dikoreksi." in said
+    assert "23 November 2026" in said
