@@ -31,7 +31,7 @@ from models.documents import ProducedDocument
 
 ALIVE = timedelta(seconds=60)  # without a sign of life, its maker is gone
 SECONDS_BETWEEN_SIGNS = 1.0
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 5  # a restart of the server is no fault of a document
 
 _one_at_a_time = Lock()  # in this process: documents wait for each other, pages for none
 
