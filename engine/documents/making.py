@@ -107,7 +107,7 @@ def _made(runtime: Runtime, taken: Taken) -> dict[str, Any]:
         template = case.version.documents[row.template]
         content = plain(_content(case, template))
         digest = digest_of(template, content)
-        known = _same(session, digest)
+        known = _same(runtime, session, digest)
     said = {"digest": digest, "number": content.get("number") or None, "made_at": runtime.now(), "state": "ready"}
     if known is not None:
         return said | known
@@ -127,7 +127,7 @@ def digest_of(template: Template, content: Content) -> str:
     return sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _same(session: Session, digest: str) -> dict[str, Any] | None:
+def _same(runtime: Runtime, session: Session, digest: str) -> dict[str, Any] | None:
     """The bytes of a document made of the same before."""
     columns = ("subject", "pages", "pdf_sha256", "pdf_size", "docx_sha256", "docx_size")
     row = session.execute(
@@ -135,7 +135,8 @@ def _same(session: Session, digest: str) -> dict[str, Any] | None:
         .where(ProducedDocument.digest == digest, ProducedDocument.state == "ready")
         .limit(1)
     ).first()
-    return dict(zip(columns, row, strict=True)) if row else None
+    is_whole = row is not None and runtime.files.digest(row.pdf_sha256) == row.pdf_sha256
+    return dict(zip(columns, row, strict=True)) if row and is_whole else None
 
 
 def _pressed(runtime: Runtime, taken: Taken, template: Template, content: Content) -> dict[str, Any]:

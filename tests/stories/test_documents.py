@@ -19,6 +19,7 @@ from engine.revise.mending import correct
 from engine.run.bundle import read_folder
 from engine.run.deployment import deploy_files
 from engine.run.place import Place
+from engine.run.verify import verify
 from models.documents import ProducedDocument
 from tests.office import PROCESSES, SOP, Office
 
@@ -63,20 +64,25 @@ def test_what_is_made_of_the_same_is_made_once_and_of_the_same_bytes(office: Off
     first, second = (documents(office, each)["nota_dinas"] for each in (one, other))
 
     assert (first.digest, first.pdf_sha256) == (second.digest, second.pdf_sha256)
-    with office.runtime.database.sessions.begin() as session:
-        again = session.get_one(ProducedDocument, second.id)
-        again.state, again.attempts, again.digest = "queued", 0, None
     stored = office.runtime.files.path(first.pdf_sha256 or "")
-    kept = stored.read_bytes()
-    stored.unlink()
+    kept, place = stored.read_bytes(), stored.stat().st_ino
+    _ask_again(office, second.id)
     make_documents(office.runtime)
-    assert not stored.exists()  # nothing was pressed
-    with office.runtime.database.sessions.begin() as session:
-        for id_ in (first.id, second.id):
-            row = session.get_one(ProducedDocument, id_)
-            row.state, row.attempts, row.digest = "queued", 0, None
+    assert stored.stat().st_ino == place  # nothing was pressed
+
+    stored.write_bytes(b"damaged")
+    assert {breach.invariant for breach in verify(office.runtime).breaches} == {"I9"}
+    _ask_again(office, first.id, second.id)
     make_documents(office.runtime)
     assert stored.read_bytes() == kept
+    assert verify(office.runtime).breaches == ()
+
+
+def _ask_again(office: Office, *ids: UUID) -> None:
+    with office.runtime.database.sessions.begin() as session:
+        for id_ in ids:
+            row = session.get_one(ProducedDocument, id_)
+            row.state, row.attempts, row.digest = "queued", 0, None
 
 
 def test_a_maker_that_was_killed_is_followed_by_the_next(office: Office) -> None:
