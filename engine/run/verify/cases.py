@@ -125,7 +125,7 @@ def file_breaches(runtime: Runtime, session: Session) -> Iterator[Breach]:
             yield Breach("I9", row.instance_id, f"the file {row.name!r} is missing or changed")
     made = select(ProducedDocument.instance_id, ProducedDocument.title, ProducedDocument.pdf_sha256)
     for instance_id, title, sha256 in session.execute(made.where(ProducedDocument.pdf_sha256.is_not(None))):
-        if runtime.files.digest(sha256) != sha256:
+        if sha256 and runtime.files.digest(sha256) != sha256:
             yield Breach("I9", instance_id, f"the document {title!r} is missing or changed")
 
 
