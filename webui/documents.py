@@ -29,6 +29,7 @@ def index() -> ResponseReturnValue:
     years = range(parts.now.astimezone(zone()).year, 2023, -1)
     chosen = DocumentFilter(
         kind=request.args.get("kind", ""),
+        state=request.args.get("state", ""),
         year=request.args.get("year", type=int),
         text=request.args.get("q", "").strip()[:200],
         instance_id=request.args.get("case", type=UUID),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.documents.declaration import Declaration
@@ -22,6 +22,8 @@ from models.documents import ProducedDocument
 from models.instances import Instance
 
 PAGE = 50
+STATES = {"ready": ("ready",), "failed": ("failed",), "waiting": ("queued", "making")}
+SHOWN = ("ready", "failed", "queued", "making")
 FORBIDDEN = {ord(letter): "-" for letter in '/\\:*?"<>|'}  # in names of files
 
 
@@ -60,6 +62,7 @@ class DocumentFilter:
     """What a list of documents is narrowed to."""
 
     kind: str = ""
+    state: str = ""  # ready | failed | waiting; empty: all that count
     year: int | None = None
     text: str = ""  # in number, subject or case
     instance_id: UUID | None = None
@@ -96,7 +99,7 @@ def produced_of(session: Session, instance_id: UUID) -> list[ProducedRow]:
 
 def documents(session: Session, actor: Actor, chosen: DocumentFilter) -> DocumentList:
     """Look up the documents of the cases that `actor` may see."""
-    wanted = [visible_instances(actor), ProducedDocument.state != "withdrawn"]
+    wanted = [visible_instances(actor), ProducedDocument.state.in_(STATES.get(chosen.state, SHOWN))]
     if chosen.kind:
         wanted.append(ProducedDocument.kind == chosen.kind)
     if chosen.year and 1 < chosen.year < 9998:
@@ -110,6 +113,11 @@ def documents(session: Session, actor: Actor, chosen: DocumentFilter) -> Documen
     begin = (max(chosen.page, 1) - 1) * PAGE
     found = session.execute(_SHOWN.where(*wanted).order_by(*_NEWEST_FIRST).offset(begin).limit(PAGE + 1)).all()
     return DocumentList(tuple(_row(*each) for each in found[:PAGE]), len(found) > PAGE)
+
+
+def failures(session: Session) -> int:
+    """How many documents could not be made."""
+    return session.scalar(select(func.count()).where(ProducedDocument.state == "failed")) or 0
 
 
 def kinds(session: Session, actor: Actor) -> list[tuple[str, str]]:

@@ -57,6 +57,8 @@ def test_the_list_is_narrowed_and_the_case_shows_its_documents(
     assert "/documents/" + str(papers_of(office.runtime, instance)["nota_dinas"].id) in found
     assert "No document fits" in visitor.opens("/documents?year=2024").text
     assert visitor.opens("/documents?year=99999999&page=-3&case=x&kind=x").status_code == 200
+    waiting = visitor.opens("/documents?state=waiting").text
+    assert ("Lembar Disposisi" in waiting, "Penyusunan LAKIP" in waiting) == (True, False)
     case = visitor.opens(f"/instances/{instance}").text
     assert "Nota Dinas" in case
     assert "Make: Undangan Rapat Finalisasi" in case
