@@ -95,8 +95,8 @@ def make(runtime: Runtime, taken: Taken) -> None:
         _write(runtime, taken, _made(runtime, taken))
     except DocumentRefused as refusal:
         _write(runtime, taken, {"state": "failed", "fault": _as_json(refusal.fault)})
-    except PrintingMissing as error:
-        fault = _of_row(runtime, taken, "document_wrong", error.sentence)
+    except PrintingMissing:
+        fault = Fault("document_no_printer")
         _write(runtime, taken, {"state": "failed", "fault": _as_json(fault)})
 
 
