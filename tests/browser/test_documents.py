@@ -24,5 +24,5 @@ def test_a_document_shows_itself_once_it_is_made(opens: Opens, office: Office) -
     picture = page.locator(".sheet-picture")
     picture.wait_for()
     picture.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.sheet-picture').naturalWidth > 0")
+    expect(picture).to_have_js_property("complete", True)
     assert page.locator("a[href$='/file.pdf']").count() == 1
