@@ -28,6 +28,7 @@ from tests.acting import Acting
 from tests.browser.progress import DEEDS, FIRST_UNIT, UNITS, WHO, bring_to, figures
 from tests.browser.running_site import FAILING, Site
 from tests.office import SOP, SUPPLIERS, Office
+from tests.papers import fail_paper, make_paper, papers_of
 from tests.revising import FOREIGN
 
 THREE_DAYS = 3 * 24 * 60
@@ -70,6 +71,8 @@ def gallery_of(site: Site) -> Gallery:
     files = adopt(FOREIGN)
     asked = [asdict(question) for question in files.questions]
     adopted = create_draft(office.runtime, office.actor("admin"), files.files, questions=asked)
+    make_paper(office.runtime, complete, "nota_dinas")
+    fail_paper(office.runtime, complete, "undangan")
     return Gallery(site, tasks, looping, complete, ended, revision, adopted)
 
 
@@ -163,6 +166,14 @@ def _case(which: str, page: Page, gallery: Gallery) -> None:
 
 def _in_time(which: str, page: Page, gallery: Gallery) -> None:
     page.goto(f"/instances/{getattr(gallery, which)}/gantt")
+
+
+def _document(template: str, page: Page, gallery: Gallery) -> None:
+    page.goto(f"/documents/{papers_of(gallery.site.office.runtime, gallery.complete)[template].id}")
+
+
+def _sample(page: Page, gallery: Gallery) -> None:
+    page.goto(f"/documents/samples/{gallery.revision}/nota_dinas")
 
 
 def _refused_form(page: Page, gallery: Gallery) -> None:
@@ -380,6 +391,13 @@ EVERY_PAGE: dict[str, Sight] = {
     "revision as a table": Sight("admin", partial(_revision, part="/tabel?baris=6")),
     "revision as a drawing": Sight("admin", _drawing),
     "drawing of another tool": Sight("admin", partial(_drawing, which="adopted")),
+    "documents": Sight("kadis", _at("/documents")),
+    "no document found": Sight("kadis", _at("/documents?q=tidakada")),
+    "document": Sight("kadis", partial(_document, "nota_dinas")),
+    "document that waits": Sight("kadis", partial(_document, "lembar_disposisi")),
+    "document that failed": Sight("admin", partial(_document, "undangan")),
+    "sample of a document": Sight("admin", _sample),
+    "no such document": Sight("kadis", _at(f"/documents/{UUID(int=0)}")),
     "supervision": Sight("pengawas", _at("/supervise")),
     "supervision of days without work": Sight("kadis", _at("/supervise?period=between&from=2020-01-01&to=2020-01-02")),
     "supervised tasks": Sight("kadis", _at("/supervise/tasks")),
