@@ -46,6 +46,7 @@ def navigation() -> list[Entry]:
         _entry(gettext("Home"), "home"),
         _entry(gettext("My tasks"), "tasks", counted(waiting, MOST_COUNTED) if waiting else ""),
         _entry(gettext("Cases"), "instances"),
+        _entry(gettext("Documents"), "documents"),
     ]
     entries.append(_entry(gettext("SOPs"), "sops"))
     entries.append(_entry(gettext("Performance"), "performance"))
