@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
+from engine.documents.pdf import pdf_of
+from engine.export.performance_paper import PaperForm, performance_paper
 from engine.people.policy import Actor, may_administer
 from engine.records.looking import (
     agencies_with_indicators,
@@ -78,26 +80,37 @@ def indicator(code: str) -> ResponseReturnValue:
 @blueprint.get("/form/<unit>/<int:quarter>")
 def form(unit: str, quarter: int) -> ResponseReturnValue:
     """The SOP's own form of one unit and tribulan, to be read and printed."""
+    found, shown = _form(unit, quarter)
+    return render_template(
+        "performance/form.html",
+        found=found,
+        unit=(unit, shown.unit_name),
+        units=_units(found),
+        quarter=quarter,
+        year=shown.year,
+        rows=shown.rows,
+        **_words(),
+    )
+
+
+@blueprint.get("/form/<unit>/<int:quarter>.pdf")
+def form_pdf(unit: str, quarter: int) -> ResponseReturnValue:
+    """The same on paper."""
+    _, shown = _form(unit, quarter)
+    answer = Response(pdf_of(performance_paper(shown)), mimetype="application/pdf")
+    name = f"data-kinerja-{unit}-tribulan-{quarter}-{shown.year}.pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _form(unit: str, quarter: int) -> tuple[PerformanceYear, PaperForm]:
     agency = agency_path() or abort(404)
     found = performance_year(parts.session, agency, year := wanted_year(agency))
     if quarter not in QUARTERS or unit not in dict(_units(found)):
         abort(404)
-    rows = [
-        (objective.name, each)
-        for objective in found.objectives
-        for each in objective.indicators
-        if each.unit_code == unit
-    ]
-    return render_template(
-        "performance/form.html",
-        found=found,
-        unit=(unit, dict(_units(found))[unit]),
-        units=_units(found),
-        quarter=quarter,
-        year=year,
-        rows=rows,
-        **_words(),
-    )
+    every = ((objective.name, each) for objective in found.objectives for each in objective.indicators)
+    rows = [(objective, each) for objective, each in every if each.unit_code == unit]
+    return found, PaperForm(found.agency_name, dict(_units(found))[unit], year, quarter, rows)
 
 
 def agency_path() -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from engine.run.runtime import Runtime
 from tests.browser.progress import bring_to
@@ -46,7 +48,22 @@ def test_the_form_has_the_columns_of_the_sop(app: Flask, office: Office) -> None
     ]
 
 
-@pytest.mark.parametrize("path", ["form/tidak_ada/1", "form/bidang_pemdes/5", "indicator/IK99"])
+def test_the_form_on_paper_says_what_the_page_says(app: Flask, office: Office) -> None:
+    bring_to(office, "check_format")
+    worker = Worker(app, username="pemdes")
+    address = f"{AREA}/form/bidang_pemdes/4.pdf?tahun=2026"
+    printed, again = worker.opens(address), worker.opens(address)
+    assert printed.data == again.data
+    said = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.data)).pages).split())
+    for told in ("Tribulan IV Tahun 2026", "Sasaran", "Target Tahunan", "Realisasi Tribulan", "Keterangan"):
+        assert told in said
+    for row in soup(worker.opens(f"{AREA}/form/bidang_pemdes/4?tahun=2026")).select("main tbody th"):
+        assert row.contents[0].get_text().split()[0] in said
+
+
+@pytest.mark.parametrize(
+    "path", ["form/tidak_ada/1", "form/bidang_pemdes/5", "form/bidang_pemdes/5.pdf", "indicator/IK99"]
+)
 def test_what_is_not_there_is_not_found(app: Flask, path: str) -> None:
     assert Worker(app, username="kadis").opens(f"{AREA}/{path}").status_code == 404
 
