@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -21,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from engine.export.characters import xml_text
 from engine.forms.context import IndicatorRow
 from engine.forms.indicator import FILLED, NONE, NOT_YET
-from engine.forms.numerals import read_number
+from engine.forms.numerals import LARGEST, read_number
 
 TITLE = "FORMAT PENGUMPULAN DATA KINERJA"
 SHEET, MARK = "Data kinerja", "runut"
@@ -39,6 +40,9 @@ PARTS = {  # where each part of an answer stands
 STATE_WORDS = {FILLED: "Ada nilai", NOT_YET: "Belum terdata", NONE: "Tidak ada"}
 ROMAN = ("I", "II", "III", "IV")
 LANDSCAPE_F4 = 14  # folio, the size nearest to F4 that the format knows
+DIGITS_KEPT = 15  # of a number, by spreadsheets
+LONGEST_PROMPT = 255
+TITLE_OF = {"numerator": "Pembilang", "denominator": "Penyebut"}
 FIXED_DAY = (1980, 1, 1, 0, 0, 0)  # in the archive: the same form is the same file
 
 _OPEN = Protection(locked=False)
@@ -81,7 +85,8 @@ def performance_book(form: FormOf, entries: Mapping[str, Sequence[str]], name: s
     _head(sheet, form)
     for place, row in enumerate(form.rows):
         _row(sheet, HEADER_ROW + 1 + place, (place + 1, row), entries, f"{name}.{row.code}")
-    _arrange(sheet, len(form.rows))
+    _validate(sheet, form.rows)
+    _arrange(sheet)
     mark = book.create_sheet(MARK)
     mark["A1"] = form.mark
     mark.sheet_state = "hidden"
@@ -140,20 +145,49 @@ def _row(
             cell.value = xml_text(typed) or None
             cell.data_type = "s" if typed else cell.data_type
         else:
-            number_ = read_number(typed.strip())
-            cell.value = number_ if number_ is not None else (xml_text(typed) or None)
+            _write_number(cell, typed.strip())
+
+
+def _write_number(cell: Cell, typed: str) -> None:
+    """A number as one; what is none, or has more digits than a spreadsheet keeps, as it was typed."""
+    number = read_number(typed)
+    if number is not None and len(number.as_tuple().digits) <= DIGITS_KEPT:
+        cell.value = number
+    elif typed:
+        cell.value = xml_text(typed)
+        cell.data_type = "s"
 
 
 def _parts(row: IndicatorRow) -> tuple[str, ...]:
     return ("state", "numerator", "denominator", "note") if row.is_ratio else ("state", "value", "note")
 
 
-def _arrange(sheet: Worksheet, count: int) -> None:
+def _validate(sheet: Worksheet, rows: Sequence[IndicatorRow]) -> None:
+    """What a spreadsheet itself says while somebody types: words to choose, numbers only, and what is counted."""
     words = DataValidation(type="list", formula1=f'"{",".join(STATE_WORDS.values())}"', allow_blank=True)
     words.error, words.errorTitle = "Pilih salah satu dari daftar.", "Keadaan Data"
-    last = HEADER_ROW + max(count, 1)
-    words.add(f"{PARTS['state']}{HEADER_ROW + 1}:{PARTS['state']}{last}")
-    sheet.add_data_validation(words)
+    rules: dict[tuple[str, str], DataValidation] = {}
+    for number, row in enumerate(rows, start=HEADER_ROW + 1):
+        words.add(f"{PARTS['state']}{number}")
+        labels = {"numerator": row.numerator_label, "denominator": row.denominator_label}
+        for part in _parts(row):
+            if part not in ("state", "note"):
+                key = (part, labels.get(part) or "")
+                rules.setdefault(key, _numbers_only(*key)).add(f"{PARTS[part]}{number}")
+    for rule in (words, *rules.values()) if rows else ():
+        sheet.add_data_validation(rule)
+
+
+def _numbers_only(part: str, label: str) -> DataValidation:
+    least = "0" if part == "denominator" else f"-{LARGEST}"
+    rule = DataValidation(type="decimal", operator="between", formula1=least, formula2=str(LARGEST), allow_blank=True)
+    rule.error, rule.errorTitle = "Tulis angka saja, tanpa satuan dan tanpa rumus.", "Bukan angka"
+    if label:
+        rule.prompt, rule.promptTitle = xml_text(label)[:LONGEST_PROMPT], TITLE_OF[part]
+    return rule
+
+
+def _arrange(sheet: Worksheet) -> None:
     sheet.freeze_panes = f"D{HEADER_ROW + 1}"
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False  # widening a column is harmless
