@@ -165,24 +165,37 @@ def _parts(row: IndicatorRow) -> tuple[str, ...]:
 def _validate(sheet: Worksheet, rows: Sequence[IndicatorRow]) -> None:
     """What a spreadsheet itself says while somebody types: words to choose, numbers only, and what is counted."""
     words = DataValidation(type="list", formula1=f'"{",".join(STATE_WORDS.values())}"', allow_blank=True)
-    words.error, words.errorTitle = "Pilih salah satu dari daftar.", "Keadaan Data"
-    rules: dict[tuple[str, str], DataValidation] = {}
+    words.error, words.errorTitle, words.showErrorMessage = "Pilih salah satu dari daftar.", "Keadaan Data", True
+    words.add(f"{PARTS['state']}{HEADER_ROW + 1}:{PARTS['state']}{HEADER_ROW + max(len(rows), 1)}")
+    sheet.add_data_validation(words)
+    asked: dict[tuple[str, str], list[int]] = {}
     for number, row in enumerate(rows, start=HEADER_ROW + 1):
-        words.add(f"{PARTS['state']}{number}")
         labels = {"numerator": row.numerator_label, "denominator": row.denominator_label}
         for part in _parts(row):
             if part not in ("state", "note"):
-                key = (part, labels.get(part) or "")
-                rules.setdefault(key, _numbers_only(*key)).add(f"{PARTS[part]}{number}")
-    for rule in (words, *rules.values()) if rows else ():
+                asked.setdefault((part, labels.get(part) or ""), []).append(number)
+    for (part, label), numbers in asked.items():
+        rule = _numbers_only(part, label)
+        rule.sqref = _areas(PARTS[part], numbers)
         sheet.add_data_validation(rule)
+
+
+def _areas(column: str, numbers: Sequence[int]) -> str:
+    """Rows of a column as the fewest areas; they are in order."""
+    areas: list[tuple[int, int]] = []
+    for number in numbers:
+        first = areas.pop()[0] if areas and areas[-1][1] == number - 1 else number
+        areas.append((first, number))
+    return " ".join(f"{column}{first}:{column}{last}" if last > first else f"{column}{last}" for first, last in areas)
 
 
 def _numbers_only(part: str, label: str) -> DataValidation:
     least = "0" if part == "denominator" else f"-{LARGEST}"
     rule = DataValidation(type="decimal", operator="between", formula1=least, formula2=str(LARGEST), allow_blank=True)
     rule.error, rule.errorTitle = "Tulis angka saja, tanpa satuan dan tanpa rumus.", "Bukan angka"
+    rule.showErrorMessage = True
     if label:
+        rule.showInputMessage = True
         rule.prompt, rule.promptTitle = xml_text(label)[:LONGEST_PROMPT], TITLE_OF[part]
     return rule
 

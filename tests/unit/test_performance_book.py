@@ -97,6 +97,18 @@ def test_locked_and_open_cells() -> None:
     }
 
 
+def test_the_spreadsheet_itself_asks_for_numbers_and_words() -> None:
+    form = form_of(3)
+    sheet = load_workbook(io.BytesIO(performance_book(form, {}, NAME)))[SHEET]
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    assert all(rule.showErrorMessage for rule in rules.values())
+    state, numerator, denominator = (PARTS[part] for part in ("state", "numerator", "denominator"))
+    assert rules[f"{state}8:{state}10"].type == "list"
+    assert rules[f"{PARTS['value']}8:{PARTS['value']}9"].type == "decimal"
+    assert rules[f"{numerator}10"].showInputMessage
+    assert rules[f"{denominator}10"].formula1 == "0"
+
+
 def test_rows_left_empty_say_nothing() -> None:
     form = form_of(4)
     found = read(changed(performance_book(form, {}, NAME), lambda sheet: None), form)
