@@ -12,6 +12,7 @@ from models import (
     processes,
     revisions,
     sessions,
+    signatures,
 )
 from models.base import Base
 
@@ -28,6 +29,7 @@ __all__ = [
     "processes",
     "revisions",
     "sessions",
+    "signatures",
 ]
 
 metadata = Base.metadata

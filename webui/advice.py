@@ -10,6 +10,7 @@ from engine import errors as refusals
 from engine.errors import Refusal
 from engine.revise import errors as revising_refusals
 from engine.run.drawing import NoDrawing
+from engine.signatures import errors as signing_refusals
 from engine.time.errors import CalendarChanged, CalendarEditRefused, CalendarNotFound, NoWorkingTime
 from webui import formats
 
@@ -112,6 +113,8 @@ def _advice() -> dict[type[Refusal], str]:
         revising_refusals.RepairNotFound: gone,
         revising_refusals.RepairNeedsAnother: gettext("Ask another head, supervisor or administrator to confirm it."),
         revising_refusals.RepairDoesNotFit: gettext("Let the steps behind it be done again instead."),
+        signing_refusals.PresenceMissing: gettext("Open the task, read the document, and sign there."),
+        signing_refusals.SignatureRefused: gettext("Go back and sign in another way, or with another file."),
         refusals.PrintingMissing: gettext("Open the sheet as a page and print it from the browser."),
         refusals.FileTooLarge: gettext("Make the file smaller, for example by scanning with fewer colours."),
         refusals.FileKindRefused: gettext("Save it as PDF and attach it again."),

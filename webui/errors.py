@@ -13,6 +13,7 @@ from engine import errors as refusals
 from engine.errors import Refusal
 from engine.revise import errors as revising_refusals
 from engine.run.drawing import NoDrawing
+from engine.signatures import errors as signing_refusals
 from engine.time import errors as time_refusals
 from webui.advice import WayOn, advice_for, detail_of
 from webui.formats import size
@@ -80,6 +81,8 @@ STATUS: dict[type[Refusal], int] = {
     revising_refusals.RepairNotFound: 404,
     revising_refusals.RepairNeedsAnother: 403,
     revising_refusals.RepairDoesNotFit: 409,
+    signing_refusals.PresenceMissing: 403,
+    signing_refusals.SignatureRefused: 422,
     refusals.PrintingMissing: 503,
     refusals.FileTooLarge: 413,
     refusals.FileKindRefused: 415,

@@ -17,9 +17,11 @@ from engine.forms.layout import EarlierAnswers
 from engine.forms.performance import Performance
 from engine.forms.schema import Form
 from engine.forms.showing import Shown
+from engine.signatures.rules import signing_fields
 from webui import formats
 from webui.problems import Fault
 
+OF_THE_PAGE = {"password"}  # fields beside those of the form
 SPARE_ROWS = 2  # empty rows of a list, for browsers that cannot add any themselves
 
 
@@ -82,6 +84,11 @@ class FormView:
         return next((field for field in self.form.fields if isinstance(field, Radio) and field.as_buttons), None)
 
     @property
+    def signing(self) -> str | None:
+        """How handing in the form signs: sign or confirm."""
+        return next((field.mode for field in signing_fields(self.form, None)), None)
+
+    @property
     def options(self) -> tuple[Option, ...]:
         """The answers that such buttons give; none if one button does."""
         return self.buttons.choices(self.context) if self.buttons else ()
@@ -97,7 +104,8 @@ class FormView:
         return [(self._anchor(fault.name), self.title(fault.name), fault.sentence) for fault in self.faults]
 
     def _anchor(self, name: str) -> str | None:
-        return name if name.partition(".")[0] in {field.key for field in self.form.fields} else None
+        names = {field.key for field in self.form.fields} | OF_THE_PAGE
+        return name if name.partition(".")[0] in names else None
 
     def title(self, name: str) -> str:
         """What a person calls the entry of an HTTP name."""
@@ -114,7 +122,7 @@ class FormView:
             case Field() as plain, _:
                 return plain.label
             case _:
-                return ""
+                return str(gettext("Password")) if key == "password" else ""
 
 
 def part_label(part: str) -> str:

@@ -19,6 +19,7 @@ from engine.run.viewing import record_view
 from webui.errors import STATUS, refusal_answer
 from webui.form_rendering import FormView, labelled
 from webui.parts import parts
+from webui.presence import is_spared
 from webui.problems import Fault
 from webui.typed import entries_sent
 
@@ -73,6 +74,7 @@ def task_answer(
         view=view_of(page, entries, faults) if page.may_act else None,
         tried=tried,
         undo=undo_of_done(),
+        is_spared=is_spared,
     )
 
 

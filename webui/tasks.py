@@ -18,7 +18,8 @@ from webui import formats
 from webui.errors import wants_short_answer
 from webui.form_rendering import written
 from webui.parts import parts
-from webui.problems import fault_of
+from webui.presence import PASSWORD, NotPresent, signing_actor
+from webui.problems import Fault, fault_of
 from webui.receiving import receive_files
 from webui.task_answer import answers_among, as_uuid, refused_form, sent_key, task_answer, undo_of_done
 from webui.typed import entries_sent
@@ -99,8 +100,15 @@ def complete(task_id: UUID) -> ResponseReturnValue:
         if faults:
             return task_answer(task_id, typed_again(entries, files), faults), 422
         done = complete_task(
-            parts.runtime, parts.actor, task_id=task_id, entries=entries, files=files, idempotency_key=key
+            parts.runtime,
+            signing_actor(task_id, entries),
+            task_id=task_id,
+            entries=entries,
+            files=files,
+            idempotency_key=key,
         )
+    except NotPresent as refusal:
+        return task_answer(task_id, typed_again(entries, files), [Fault(PASSWORD, refusal.sentence)]), refusal.status
     except AnswersRefused as refusal:
         faults = [fault_of(problem) for problem in refusal.problems]
         return task_answer(task_id, typed_again(entries, files), faults), 422

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 # In whose place somebody acts comes after acting for oneself: of several posts that fit, the first one counts.
 # Plt: acting head of a vacant post; Plh: daily acting head while the holder is away; a.n. (atas nama): in the name of
@@ -44,14 +44,23 @@ class Power:
 
 
 @dataclass(frozen=True)
+class Presence:
+    """That the person themselves sat there: when the password was shown, and from which address."""
+
+    at: datetime
+    address: str
+
+
+@dataclass(frozen=True)
 class Actor:
-    """The person a command is done for, with the posts and powers of today."""
+    """The person a command is done for, with the posts and powers of today. Only who is present can sign."""
 
     person_id: int
     username: str
     name: str
     holdings: tuple[Holding, ...]
     powers: tuple[Power, ...]
+    presence: Presence | None = None
 
     @property
     def is_administrator(self) -> bool:

@@ -29,6 +29,7 @@ from engine.run.runtime import Runtime
 from engine.run.spiff import Runner
 from engine.run.statements import TaskRow
 from engine.run.task_clock import task_clock
+from engine.signatures.commands import keep_signatures, sign
 from models.history import IdempotencyKey
 from models.instances import Draft, Instance
 from models.people import Unit
@@ -190,7 +191,8 @@ def complete_task(
 
     Raises:
         TaskNotFound, TaskClosed, InstanceEnded, NotYourTask, Held, KeyReused;
-        AnswersRefused: with every problem, and nothing changed.
+        AnswersRefused: with every problem, and nothing changed;
+        PresenceMissing, SignatureRefused: where it signs a document.
     """
     request = Request.of(actor, idempotency_key, "complete", task_id, entries, files)
 
@@ -205,8 +207,10 @@ def complete_task(
         before = runner.open_tasks()
         runner.complete(key)
         clock = task_clock(place, task, "completed")
-        done = act_on("completed", actor, task, {"answers": reading.answers}, clock)
+        signed = sign(place, task, actor, reading.answers)
+        done = act_on("completed", actor, task, {"answers": reading.answers} | signed, clock)
         seq, opened = write_move(place, done, runner, before)
+        keep_signatures(place, signed, seq)
         add_words(place, actor, key, reading.answers)
         return seq, _next(place, actor, opened)
 
