@@ -32,10 +32,12 @@ from webui import (
     saved_filters,
     search,
     security,
+    signatures,
     sops,
     supervise,
     task_acts,
     tasks,
+    verify,
 )
 from webui.opening import open_runtime
 from webui.settings import Settings
@@ -66,6 +68,8 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         revision_table,
         revision_drawing,
         repairs,
+        signatures,
+        verify,
     ):
         app.register_blueprint(pages.blueprint)
     return app

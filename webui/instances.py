@@ -11,6 +11,7 @@ from engine.run.commands import cancel_instance, start_instance, starter
 from engine.run.queries.instance_page import instance_page, visible_instance
 from engine.run.queries.instances import InstanceFilter, State, instances
 from engine.run.queries.stored_file import stored_file
+from engine.signatures.queries import signatures_of
 from webui import case_exports, case_gantt
 from webui.case_drawing import drawing, preview
 from webui.formats import zone
@@ -76,7 +77,8 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/<uuid:instance_id>")
 def show(instance_id: UUID) -> ResponseReturnValue:
     page = instance_page(parts.runtime, parts.session, parts.actor, instance_id)
-    return render_template("instances/show.html", page=page, drawing=drawing(page), viewer=VIEWER)
+    signed = signatures_of(parts.runtime, parts.session, instance_id)
+    return render_template("instances/show.html", page=page, drawing=drawing(page), viewer=VIEWER, signed=signed)
 
 
 @blueprint.post("/<uuid:instance_id>/cancel")

@@ -108,6 +108,11 @@ class Settings(BaseSettings):
         """The largest request: some full-sized files and what is typed around them."""
         return (FILES_AT_ONCE * self.max_upload_mb + 4) * MEBIBYTE
 
+    @property
+    def one_file_bytes(self) -> int:
+        """A request with one file of full size."""
+        return (self.max_upload_mb + 1) * MEBIBYTE
+
     def secret(self) -> str:
         """The key that signs cookies; made once and kept readable for its owner only."""
         if self.secret_key:

@@ -16,6 +16,7 @@ from engine.notices.reading import is_unread
 from engine.run.queries.task_page import TaskPage, task_page
 from engine.run.queries.undo_left import undo_left
 from engine.run.viewing import record_view
+from engine.signatures.queries import signatures_at
 from webui.errors import STATUS, refusal_answer
 from webui.form_rendering import FormView, labelled
 from webui.parts import parts
@@ -75,6 +76,7 @@ def task_answer(
         tried=tried,
         undo=undo_of_done(),
         is_spared=is_spared,
+        signed=signatures_at(parts.runtime, parts.session, page.task) if page.done else (),
     )
 
 

@@ -25,6 +25,8 @@ class SignatureRow:
     code: str
     kind: str
     element: str
+    occurrence: int
+    key: str
     seq: int
     sha256: str
     original_sha256: str | None
@@ -47,6 +49,13 @@ def signatures_of(runtime: Runtime, session: Session, instance_id: UUID) -> list
     return [_shown(row, now.get(row.code, "withdrawn")) for row in rows]
 
 
+def signatures_at(runtime: Runtime, session: Session, task: UserTask) -> list[SignatureRow]:
+    """Look up what was signed when a task was completed."""
+    place = (task.element, task.occurrence, task.key)
+    rows = signatures_of(runtime, session, task.instance_id)
+    return [row for row in rows if (row.element, row.occurrence, row.key) == place and row.state != "withdrawn"]
+
+
 def _states(runtime: Runtime, session: Session, instance_id: UUID) -> dict[str, State]:
     version_id = session.scalars(select(Instance.process_version_id).where(Instance.id == instance_id)).one()
     return states(entries_of(session, instance_id), runtime.catalogue.version(session, version_id))
@@ -57,6 +66,8 @@ def _shown(row: Signature, state: State) -> SignatureRow:
         code=row.code,
         kind=row.kind,
         element=row.element,
+        occurrence=row.occurrence,
+        key=row.key,
         seq=row.seq,
         sha256=row.sha256,
         original_sha256=row.original_sha256,
@@ -87,7 +98,7 @@ class Verified:
     sha256: str
     size: int
     pages: int | None
-    path: str  # of the stored bytes, for comparing only
+    original: str | None
     facts: Mapping[str, Any]
 
 
@@ -110,7 +121,7 @@ def verified(runtime: Runtime, session: Session, code: str) -> Verified | None:
         sha256=row.sha256,
         size=row.size,
         pages=row.pages,
-        path=str(runtime.files.path(row.sha256)),
+        original=row.original_sha256,
         facts=row.facts,
     )
 

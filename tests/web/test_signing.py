@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -19,7 +21,7 @@ from models.tables import metadata
 from tests.browser.progress import bring_to
 from tests.office import Office
 from tests.web.visitor import PASSWORD, alert, open_office
-from tests.web.worker import Worker, form_of, soup, words
+from tests.web.worker import Worker, form_of, head_of_another_agency, links, soup, words
 
 WRONG = "bukan kata sandi ini"
 
@@ -186,3 +188,36 @@ def test_several_at_once_cannot_be_signed(kadis: Worker, office: Office, instanc
 
 def _entries(office: Office, task: UUID) -> str:
     return json.dumps(office.shown(task))
+
+
+# What can be shown and printed afterwards
+
+
+def test_the_signature_is_shown_in_the_case_and_prints_as_a_sheet(
+    kadis: Worker, office: Office, instance: UUID, runtime: Runtime
+) -> None:
+    signs(kadis, office, instance)
+    case = kadis.opens(f"/instances/{instance}")
+    address = next(link for link in links(case) if "/signatures/" in link)
+
+    page = kadis.opens(address)
+    sheet = kadis.opens(f"{address}/sheet.pdf")
+
+    code = address.rpartition("/")[2]
+    qr = soup(page).select_one(".qr svg[role=img] > title")
+    assert qr is not None
+    assert f"/verify/{code}" in words(page)
+    said = " ".join(PdfReader(io.BytesIO(sheet.data)).pages[0].extract_text().split())
+    for expected in (code, "Kepala Dinas", office.actor("kadis").name, "without an electronic certificate", "WIB"):
+        assert expected in said
+
+
+def test_who_may_not_see_the_case_may_not_see_its_signatures(
+    app: Flask, kadis: Worker, office: Office, instance: UUID, runtime: Runtime
+) -> None:
+    signs(kadis, office, instance)
+    address = next(link for link in links(kadis.opens(f"/instances/{instance}")) if "/signatures/" in link)
+    other = Worker(app, username=head_of_another_agency(runtime))
+
+    assert other.opens(address).status_code == other.opens(f"{address}/sheet.pdf").status_code == 404
+    assert kadis.opens(f"/instances/{instance}/signatures/{'0' * 12}").status_code == 404
