@@ -21,7 +21,7 @@ from engine.signatures.rules import signing_fields
 from webui import formats
 from webui.problems import Fault
 
-OF_THE_PAGE = {"password"}  # fields beside those of the form
+OF_THE_PAGE = {"password", "certificate", "passphrase", "signed_file"}  # fields beside those of the form
 SPARE_ROWS = 2  # empty rows of a list, for browsers that cannot add any themselves
 
 
@@ -89,6 +89,13 @@ class FormView:
         return next((field.mode for field in signing_fields(self.form, None)), None)
 
     @property
+    def may_choose_how(self) -> bool:
+        """Whether the document to be signed can also carry a signature itself."""
+        fields = (field for field in signing_fields(self.form, None) if field.mode == "sign")
+        files = [file for field in fields if (file := field.current(self.context))]
+        return [file.type for file in files] == ["application/pdf"]
+
+    @property
     def options(self) -> tuple[Option, ...]:
         """The answers that such buttons give; none if one button does."""
         return self.buttons.choices(self.context) if self.buttons else ()
@@ -122,7 +129,18 @@ class FormView:
             case Field() as plain, _:
                 return plain.label
             case _:
-                return str(gettext("Password")) if key == "password" else ""
+                return _title_beside(key)
+
+
+def _title_beside(key: str) -> str:
+    """What the entries beside the form are called."""
+    titles = {
+        "password": gettext("Password"),
+        "certificate": gettext("Certificate file"),
+        "passphrase": gettext("Passphrase of the certificate"),
+        "signed_file": gettext("Signed file"),
+    }
+    return str(titles.get(key, ""))
 
 
 def part_label(part: str) -> str:

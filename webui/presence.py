@@ -10,6 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import update
 
 from engine.forms.context import Entries
+from engine.forms.document import Mode
 from engine.people.policy import Actor, Presence
 from engine.people.presence import proved
 from engine.signatures.queries import signing_mode
@@ -34,8 +35,8 @@ class NotPresent(Exception):
         self.status = status
 
 
-def signing_actor(task_id: UUID, entries: Entries) -> Actor:
-    """Who hands in these entries: present, if the form signs and the password says so.
+def present_actor(task_id: UUID, entries: Entries) -> tuple[Actor, Mode | None]:
+    """Who hands in these entries, present if the form signs and the password says so; and how it signs.
 
     Raises:
         NotPresent: it signs, and the password does not say so.
@@ -43,13 +44,13 @@ def signing_actor(task_id: UUID, entries: Entries) -> Actor:
     mode = signing_mode(parts.runtime, parts.session, task_id, entries)
     parts.look_again()
     if mode is None:
-        return parts.actor
+        return parts.actor, None
     typed = request.form.get(PASSWORD, "")
     if mode == "confirm" and not typed and (recent := _recently_proved()):
-        return recent
+        return recent, mode
     if not typed:
         raise NotPresent(gettext("Type your password to sign."), 422)
-    return _proved(typed[: MOST_LETTERS + 1])
+    return _proved(typed[: MOST_LETTERS + 1]), mode
 
 
 def is_spared() -> bool:

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     smtp_password: str = ""
     smtp_from: str = Field(default="", validate_default=True)
     webhook_private: bool = False
+    trusted_certificates: Path | None = None  # PEM: issuers whose certificates signatures may lead to
 
     @field_validator("secret_key")
     @classmethod

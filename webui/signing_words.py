@@ -1,11 +1,12 @@
 """What kind of signature it is and how it stands, in plain words. Claims nothing that was not checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from engine.signatures.comparing import Comparison
+from engine.signatures.errors import Why
 from engine.signatures.standing import State
 
 
@@ -52,7 +53,63 @@ def _of_certificate(facts: Mapping[str, Any]) -> list[str]:
 
 
 def _of_upload(facts: Mapping[str, Any]) -> list[str]:
-    return []
+    return [_of_content(facts), *_of_words(facts), _of_embedded(facts.get("signatures", ()))]
+
+
+def _of_content(facts: Mapping[str, Any]) -> str:
+    if facts["contains"]:
+        return str(gettext("It contains the document that was to be signed, byte for byte, and an addition behind it."))
+    pages, before = facts["pages"], facts["original_pages"]
+    if pages == before:
+        return str(gettext("It is another file than the document that was to be signed, with as many pages."))
+    told = gettext("It is another file than the document that was to be signed: %(pages)s pages instead of %(before)s.")
+    return str(told % {"pages": pages, "before": before})
+
+
+def _of_words(facts: Mapping[str, Any]) -> list[str]:
+    if not facts["has_text"]:
+        return [gettext("It has no text that could be compared; it may be a scan.")]
+    missing, added = facts["missing_words"], facts["added_words"]
+    if not missing and not added:
+        return [gettext("The words of both are the same; pictures and layout were not compared.")]
+    told = gettext("Words of the document that are missing in it: %(missing)s; words added: %(added)s.")
+    return [told % {"missing": missing, "added": added}]
+
+
+def _of_embedded(found: Sequence[Mapping[str, Any]]) -> str:
+    if not found:
+        return str(gettext("It carries no digital signature; what was signed on paper cannot be checked here."))
+    if all(each["trust"] == "trusted" for each in found):
+        return str(gettext("It carries digital signatures that fit its bytes, of issuers this office trusts."))
+    return str(gettext("It carries digital signatures that fit its bytes, but have not been checked with the issuer."))
+
+
+def refusal_sentence(why: Why, detail: str) -> str:
+    """Why a document could not be signed in the way that was chosen."""
+    sentence = str(REFUSALS[why])
+    return f"{sentence} ({detail})" if detail else sentence
+
+
+REFUSALS = {
+    Why.NOT_PDF: lazy_gettext("Only a PDF can carry a signature. Approve it in the application instead."),
+    Why.BROKEN: lazy_gettext("The PDF is damaged or built in an unusual way, so nothing can be signed in it."),
+    Why.ENCRYPTED: lazy_gettext("The PDF is encrypted. Save it without a password first."),
+    Why.TOO_LARGE: lazy_gettext("The file is too large."),
+    Why.TOO_HARD: lazy_gettext("Reading the PDF took too much time or memory, so it was stopped."),
+    Why.LOCKED: lazy_gettext("An earlier signature in the PDF allows no further one."),
+    Why.EARLIER_BROKEN: lazy_gettext("A signature that is already in the PDF does not fit its bytes any more."),
+    Why.KEY_MISSING: lazy_gettext("Choose the certificate file (.p12 or .pfx)."),
+    Why.KEY_BROKEN: lazy_gettext("This is not a certificate file with a key (.p12 or .pfx)."),
+    Why.PASSPHRASE_WRONG: lazy_gettext("The passphrase does not open the certificate file."),
+    Why.KEY_WITHOUT_CERTIFICATE: lazy_gettext("The certificate file holds no key with its certificate."),
+    Why.KEY_UNFIT: lazy_gettext("A signature made with this key does not fit: it is not the key of its certificate."),
+    Why.EXPIRED: lazy_gettext("The certificate has expired."),
+    Why.NOT_YET_VALID: lazy_gettext("The certificate is not valid yet."),
+    Why.FILE_MISSING: lazy_gettext("Choose the signed PDF."),
+    Why.UNCHANGED: lazy_gettext("This is the unsigned document itself, byte for byte."),
+    Why.DIFFERS: lazy_gettext("The file differs from the document. If that is right, tick the box and choose it anew."),
+    Why.DOCUMENT_CHANGED: lazy_gettext("The document has changed meanwhile. Read the version shown now."),
+}
 
 
 def state_title(state: State) -> str:

@@ -14,13 +14,15 @@ from engine.people.offices import Eligible, colleagues
 from engine.run.attachments import attach_file
 from engine.run.commands import claim_task, complete_task, release_task, save_draft
 from engine.run.queries.inbox import Filter, Place, inbox
+from engine.signatures.errors import SignatureRefused
 from webui import formats
 from webui.errors import wants_short_answer
 from webui.form_rendering import written
 from webui.parts import parts
-from webui.presence import PASSWORD, NotPresent, signing_actor
-from webui.problems import Fault, fault_of
+from webui.presence import NotPresent
+from webui.problems import fault_of
 from webui.receiving import receive_files
+from webui.signing import signing_actor, signing_fault
 from webui.task_answer import answers_among, as_uuid, refused_form, sent_key, task_answer, undo_of_done
 from webui.typed import entries_sent
 
@@ -107,8 +109,9 @@ def complete(task_id: UUID) -> ResponseReturnValue:
             files=files,
             idempotency_key=key,
         )
-    except NotPresent as refusal:
-        return task_answer(task_id, typed_again(entries, files), [Fault(PASSWORD, refusal.sentence)]), refusal.status
+    except (NotPresent, SignatureRefused) as refusal:
+        fault, status = signing_fault(refusal)
+        return task_answer(task_id, typed_again(entries, files), [fault]), status
     except AnswersRefused as refusal:
         faults = [fault_of(problem) for problem in refusal.problems]
         return task_answer(task_id, typed_again(entries, files), faults), 422

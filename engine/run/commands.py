@@ -201,17 +201,16 @@ def complete_task(
         reading = place.version.forms[key.element].read(entries, files, place.context(key.key))
         if reading.problems:
             raise AnswersRefused(reading.problems)
-
-        place.deciding.give(key.element, key.key, reading.answers)
+        answers, signed = sign(place, task, actor, reading.answers)
+        place.deciding.give(key.element, key.key, answers)
         runner = _runner(place)
         before = runner.open_tasks()
         runner.complete(key)
         clock = task_clock(place, task, "completed")
-        signed = sign(place, task, actor, reading.answers)
-        done = act_on("completed", actor, task, {"answers": reading.answers} | signed, clock)
+        done = act_on("completed", actor, task, {"answers": answers} | signed, clock)
         seq, opened = write_move(place, done, runner, before)
         keep_signatures(place, signed, seq)
-        add_words(place, actor, key, reading.answers)
+        add_words(place, actor, key, answers)
         return seq, _next(place, actor, opened)
 
     return on_task(runtime, request, task_id, act)

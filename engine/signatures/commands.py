@@ -8,15 +8,16 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from engine.forms.context import FileRef
+from engine.forms.context import FileRef, Json
 from engine.forms.document import Document
-from engine.people.policy import Actor, Presence
+from engine.people.policy import Actor, Made, Presence
+from engine.run.attachments import add_attachment
 from engine.run.history import Entry, entries_of, entry_of
 from engine.run.keys import TaskKey
 from engine.run.place import Place
 from engine.run.statements import TaskRow
 from engine.signatures.codes import new_code
-from engine.signatures.errors import PresenceMissing
+from engine.signatures.errors import PresenceMissing, SignatureRefused, Why
 from engine.signatures.pages import pages_of
 from engine.signatures.rules import CONFIRM_WITHIN, SIGN_WITHIN, decided_in, signing_fields
 from models.history import HistoryEntry
@@ -24,34 +25,56 @@ from models.people import Post
 from models.signatures import Signature
 
 
-def sign(place: Place, task: TaskRow, actor: Actor, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What the history entry of a completion says about signing; nothing where the form signs nothing.
+def sign(place: Place, task: TaskRow, actor: Actor, answers: dict[str, Json]) -> tuple[dict[str, Json], dict[str, Any]]:
+    """What a completion answers and what its history entry says of signing; nothing where the form signs nothing.
+
+    Where signing made a new file, that file is the answer from now on.
 
     Raises:
-        PresenceMissing: the actor has not shown to be there.
+        PresenceMissing: the actor has not shown to be there;
+        SignatureRefused: what was signed is no longer the document.
     """
     form = place.version.forms[task.element]
     fields = signing_fields(form, decided_in(form, answers))
     found = [(field, file) for field in fields if (file := FileRef.from_answer(answers.get(field.key)))]
     if not found:
-        return {}
-    return {"signed": [_signed(place, task, actor, field, file) for field, file in found]}
+        return answers, {}
+    said = [_signed(place, task, actor, field, file) for field, file in found]
+    return answers | {each["field"]: _answer(each) for each in said}, {"signed": said}
+
+
+def _answer(said: Mapping[str, Any]) -> Json:
+    answer: dict[str, Json] = dict(said["file"])
+    return answer | ({"original": said["original"]} if said["original"] else {})
 
 
 def _signed(place: Place, task: TaskRow, actor: Actor, field: Document, file: FileRef) -> dict[str, Any]:
     presence = _shown(place, actor.presence, SIGN_WITHIN if field.mode == "sign" else CONFIRM_WITHIN)
     post = place.session.get(Post, task.post_id) if task.post_id else None
+    made = _made(place, task, actor, file) if field.mode == "sign" and presence.made else None
+    now = made.file if made else file
+    usual = "approval" if field.mode == "sign" else "confirmation"
     return {
-        "code": new_code(),
+        "code": made.code if made else new_code(),
         "field": field.key,
-        "kind": "approval" if field.mode == "sign" else "confirmation",
-        "file": file.as_answer(),
-        "sha256": file.sha256,
-        "pages": pages_of(place.runtime.files.path(file.sha256)),
+        "kind": made.kind if made else usual,
+        "file": now.as_answer(),
+        "sha256": now.sha256,
+        "original": made.original if made else None,
+        "pages": pages_of(place.runtime.files.path(now.sha256)),
         "signer": actor.name,
         "post": post.title if post else None,
         "address": presence.address,
+        "facts": dict(made.facts) if made else {},
     }
+
+
+def _made(place: Place, task: TaskRow, actor: Actor, file: FileRef) -> Made:
+    made = actor.presence.made if actor.presence else None
+    if made is None or made.original != file.sha256:
+        raise SignatureRefused(Why.DOCUMENT_CHANGED)
+    add_attachment(place, task.id, actor, made.file)
+    return made
 
 
 def _shown(place: Place, presence: Presence | None, within: timedelta) -> Presence:
@@ -86,7 +109,7 @@ def _row(entry: Entry, task: TaskKey, said: Mapping[str, Any]) -> Signature:
         field=said["field"],
         kind=said["kind"],
         sha256=said["sha256"],
-        original_sha256=said.get("original"),
+        original_sha256=said["original"],
         name=said["file"]["name"],
         size=said["file"]["size"],
         pages=said["pages"],
@@ -96,7 +119,7 @@ def _row(entry: Entry, task: TaskKey, said: Mapping[str, Any]) -> Signature:
         capacity=entry.capacity,
         at=entry.at,
         address=said["address"],
-        facts=said.get("facts", {}),
+        facts=said["facts"],
     )
 
 
