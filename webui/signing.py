@@ -8,7 +8,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from engine.documents.pdf import pdf_of
-from engine.forms.context import Entries, FileRef
+from engine.forms.context import Entries
 from engine.people.policy import Actor, Made
 from engine.signatures.codes import new_code, spaced
 from engine.signatures.errors import SignatureRefused, Why
@@ -16,6 +16,7 @@ from engine.signatures.making import (
     LARGEST_KEY,
     Hand,
     KeyFile,
+    Wanted,
     document_to_sign,
     signed_elsewhere,
     signed_with_key,
@@ -44,22 +45,23 @@ def signing_actor(task_id: UUID, entries: Entries) -> Actor:
     actor, mode = present_actor(task_id, entries)
     if mode != "sign" or actor.presence is None or request.form.get(METHOD) not in ("pades", "uploaded"):
         return actor
-    document = document_to_sign(parts.runtime, parts.session, task_id)
+    wanted = document_to_sign(parts.runtime, parts.session, actor, task_id)
     parts.look_again()  # signing takes a while, and nobody should wait for the connection meanwhile
-    if document is None:
+    if wanted is None:
         return actor  # the form says so itself
-    return replace(actor, presence=replace(actor.presence, made=_made(document)))
+    return replace(actor, presence=replace(actor.presence, made=_made(wanted)))
 
 
-def _made(document: FileRef) -> Made:
+def _made(wanted: Wanted) -> Made:
     code, roots = new_code(), _roots()
     sent = {name: file.stream.read() for name in NOT_ANSWERS if (file := request.files.get(name))}
     if request.form[METHOD] == "uploaded":
         accepts = bool(request.form.get("_accepts_differences"))
         uploaded = sent.get(UPLOADED, b"")
-        return signed_elsewhere(parts.runtime, document, uploaded, code, roots, accepts_differences=accepts)
+        return signed_elsewhere(parts.runtime, wanted.document, uploaded, code, roots, accepts_differences=accepts)
     key = KeyFile(sent.get(CERTIFICATE, b"")[: LARGEST_KEY + 1], request.form.get(PASSPHRASE, ""))
-    return signed_with_key(parts.runtime, document, key, Hand(code, parts.actor.name, _mark(code)), roots)
+    hand = Hand(code, parts.actor.name, _mark(code, wanted.post))
+    return signed_with_key(parts.runtime, wanted.document, key, hand, roots)
 
 
 def _roots() -> bytes:
@@ -67,12 +69,13 @@ def _roots() -> bytes:
     return path.read_bytes() if path else b""
 
 
-def _mark(code: str) -> bytes:
+def _mark(code: str, post: str | None) -> bytes:
     actor, address = parts.actor, public_url("verify.show", code=spaced(code))
     lines = [
         gettext("Digitally signed by:"),
+        *([post] if post else []),
         actor.name,
-        f"{formats.moment(parts.now)} {formats.zone_name()}",
+        formats.moment(parts.now),
         gettext("Check: %(address)s", address=address),
     ]
     return pdf_of(stamp_html(lines, Markup(qr_svg(address))))  # noqa: S704  # drawn by us

@@ -45,7 +45,9 @@ def kind_sentences(kind: str, facts: Mapping[str, Any]) -> list[str]:
 
 def _of_certificate(facts: Mapping[str, Any]) -> list[str]:
     trust = {
-        "trusted": gettext("Its certificate leads to an issuer that this office has chosen to trust."),
+        "trusted": gettext(
+            "Its certificate leads to an issuer this office trusts; whether it was revoked has not been asked."
+        ),
         "self_made": gettext("Its certificate was made by the signer; nobody else vouches for it."),
     }
     unknown = gettext("Its certificate has not been checked with the issuer.")
@@ -58,7 +60,7 @@ def _of_upload(facts: Mapping[str, Any]) -> list[str]:
 
 def _of_content(facts: Mapping[str, Any]) -> str:
     if facts["contains"]:
-        return str(gettext("It contains the document that was to be signed, byte for byte, and an addition behind it."))
+        return str(gettext("It contains the document that was to be signed, byte for byte, and more behind it."))
     pages, before = facts["pages"], facts["original_pages"]
     if pages == before:
         return str(gettext("It is another file than the document that was to be signed, with as many pages."))
@@ -87,7 +89,18 @@ def _of_embedded(found: Sequence[Mapping[str, Any]]) -> str:
 def refusal_sentence(why: Why, detail: str) -> str:
     """Why a document could not be signed in the way that was chosen."""
     sentence = str(REFUSALS[why])
+    if why == Why.DIFFERS:
+        return f"{sentence} {_difference(detail)}"
     return f"{sentence} ({detail})" if detail else sentence
+
+
+def _difference(detail: str) -> str:
+    before, pages, missing, added, words = detail.split("|", 4)
+    told = gettext(
+        "Pages: %(before)s in the document, %(pages)s in the file. Words missing: %(missing)s, added: %(added)s.",
+        **{"before": before, "pages": pages, "missing": missing, "added": added},
+    )
+    return f"{told} ({words})" if words else str(told)
 
 
 REFUSALS = {

@@ -35,7 +35,7 @@ class Why(StrEnum):
 class SignatureRefused(Refusal):
     """This document could not be signed like that."""
 
-    def __init__(self, why: str, detail: str = "") -> None:
+    def __init__(self, why: str = Why.BROKEN, detail: str = "") -> None:
         super().__init__(why)
         self.why = Why(why)
         self.detail = detail

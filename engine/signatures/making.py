@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from engine.errors import TaskNotFound
 from engine.forms.context import FileRef
-from engine.people.policy import Made
+from engine.people.policy import Actor, Made, Offer, standing_for
+from engine.people.signature import titled
 from engine.run.queries.task_page import context_of
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.runtime import Runtime
@@ -44,8 +45,16 @@ class KeyFile:
         return "KeyFile(…)"
 
 
-def document_to_sign(runtime: Runtime, session: Session, task_id: UUID) -> FileRef | None:
-    """Look up the document that a task asks to sign, as it is now.
+@dataclass(frozen=True)
+class Wanted:
+    """The document that a task asks to sign, as it is now, and the post in which the actor would sign it."""
+
+    document: FileRef
+    post: str | None
+
+
+def document_to_sign(runtime: Runtime, session: Session, actor: Actor, task_id: UUID) -> Wanted | None:
+    """Look up what there is to sign; None if there is no document.
 
     Raises:
         TaskNotFound.
@@ -56,7 +65,10 @@ def document_to_sign(runtime: Runtime, session: Session, task_id: UUID) -> FileR
     version, path = runtime.catalogue.version(session, task.version_id), task.instance.unit.path
     context = context_of(runtime, session, task, version, calendars_of(session, [path])[path])
     fields = signing_fields(version.forms[task.element], None)
-    return next((field.current(context) for field in fields if field.mode == "sign"), None)
+    document = next((field.current(context) for field in fields if field.mode == "sign"), None)
+    offer = Offer(task.lane, task.unit.path, task.post, task.process_id)
+    holding = standing_for(actor, offer)
+    return Wanted(document, holding and titled(holding.capacity, holding.post_title)) if document else None
 
 
 def signed_with_key(runtime: Runtime, document: FileRef, key: KeyFile, hand: Hand, roots: bytes) -> Made:
@@ -101,8 +113,9 @@ def is_different(facts: Mapping[str, Any]) -> bool:
 
 
 def _difference(facts: Mapping[str, Any]) -> str:
-    pages = f"{facts['original_pages']} → {facts['pages']}"
-    return f"{pages}; −{facts['missing_words']} +{facts['added_words']} {' '.join(facts['examples'])}".strip()
+    """What differs, as `before|pages|missing|added|words`, for the page to put into words."""
+    counts = (facts["original_pages"], facts["pages"], facts["missing_words"], facts["added_words"])
+    return "|".join([*map(str, counts), ", ".join(facts["examples"])])
 
 
 def _bytes_of(runtime: Runtime, document: FileRef) -> bytes:

@@ -148,8 +148,8 @@ def _judged(signature: Any, roots: bytes) -> dict[str, Any]:
 
 def _said(certificate: Any, *, intact: bool, covers_all: bool, trust: str) -> dict[str, Any]:
     return {
-        "subject": certificate.subject.human_friendly[:300],
-        "issuer": certificate.issuer.human_friendly[:300],
+        "subject": _called(certificate.subject),
+        "issuer": _called(certificate.issuer),
         "serial": f"{certificate.serial_number:x}",
         "fingerprint": certificate.sha256.hex(),
         "until": certificate["tbs_certificate"]["validity"]["not_after"].native.date().isoformat(),
@@ -157,6 +157,13 @@ def _said(certificate: Any, *, intact: bool, covers_all: bool, trust: str) -> di
         "covers_all": covers_all,
         "trust": trust,
     }
+
+
+def _called(name: Any) -> str:
+    """Whom a certificate names, without the codes of its parts."""
+    parts = name.native
+    wanted = [parts[key] for key in ("common_name", "organization_name") if isinstance(parts.get(key), str)]
+    return (", ".join(wanted) or str(name.human_friendly))[:300]
 
 
 def _unused(taken: list[str]) -> str:

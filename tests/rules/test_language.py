@@ -30,7 +30,6 @@ from engine import errors as refusals
 from engine.errors import Refusal
 from engine.forms.problems import ProblemCode
 from engine.run.runtime import Runtime
-from engine.signatures.errors import SignatureRefused
 from tests.office import MONDAY_MORNING, PDF, SUPPLIERS, Office
 from tests.web.visitor import FROM_OUR_PAGE, Visitor, open_office
 from tests.web.worker import Worker, form_of, shown_entries, soup, upload
@@ -58,7 +57,6 @@ CERTAIN = {"the", "of", "and", "is", "your", "you", "task", "case", "save", "not
 
 # What a refusal of its kind is raised with.
 TOLD: Mapping[type[Refusal], tuple[object, ...]] = {
-    SignatureRefused: ("broken",),
     refusals.Held: ("Siti", MONDAY_MORNING),
     refusals.TaskClosed: ("Siti", MONDAY_MORNING),
     refusals.AnswersRefused: ((),),

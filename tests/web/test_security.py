@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 from engine import errors as refusals
 from engine.errors import Refusal
 from engine.run.runtime import Runtime
-from engine.signatures.errors import SignatureRefused
 from tests.office import MONDAY_MORNING, Office
 from tests.web.visitor import Visitor, heading, open_office
 from webui.errors import STATUS
@@ -24,7 +23,6 @@ from webui.settings import Settings
 WORDS_OF_A_TRACEBACK = re.compile(r"Traceback|File \"|sqlalchemy|werkzeug|site-packages", re.IGNORECASE)
 
 TOLD: dict[type[Refusal], tuple[object, ...]] = {
-    SignatureRefused: ("broken",),
     refusals.Held: ("Siti", MONDAY_MORNING),
     refusals.TaskClosed: ("Siti", MONDAY_MORNING),
     refusals.AnswersRefused: ((),),

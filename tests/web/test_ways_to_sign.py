@@ -221,7 +221,7 @@ def test_another_document_has_to_be_looked_at_first(
     answer = signs(kadis, office, instance, "uploaded", signed_file=upload("lain.pdf", other))
     assert answer.status_code == 422
     assert "differs from the document" in alert(answer)
-    assert "2 → 3" in alert(answer)
+    assert "Pages: 2 in the document, 3 in the file. Words missing: 2, added: 6." in alert(answer)
 
     answer = signs(kadis, office, instance, "uploaded", signed_file=upload("lain.pdf", other), _accepts_differences="1")
     assert answer.status_code == 303
