@@ -68,7 +68,8 @@ def document_to_sign(runtime: Runtime, session: Session, actor: Actor, task_id: 
     document = next((field.current(context) for field in fields if field.mode == "sign"), None)
     offer = Offer(task.lane, task.unit.path, task.post, task.process_id)
     holding = standing_for(actor, offer)
-    return Wanted(document, holding and titled(holding.capacity, holding.post_title)) if document else None
+    post = titled(holding.capacity, holding.post_title) if holding else None
+    return Wanted(document, post) if document else None
 
 
 def signed_with_key(runtime: Runtime, document: FileRef, key: KeyFile, hand: Hand, roots: bytes) -> Made:
