@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from engine.people.policy import Actor, Presence
+from engine.revise.repairing import confirm, propose
 from engine.run import commands
 from engine.run.runtime import Runtime
+from engine.run.verify import verify
 from engine.signatures.commands import rebuild
 from engine.signatures.errors import PresenceMissing
 from engine.signatures.queries import SignatureRow, signatures_of, verified
@@ -151,3 +153,22 @@ def test_the_public_view_of_a_code_names_nobody(office: Office) -> None:
     assert found is not None
     assert row.signer not in repr(found)
     assert found.post_title == "Kepala Dinas"
+
+
+def test_what_the_repair_desk_lets_be_done_again_is_withdrawn_and_signed_anew(office: Office) -> None:
+    instance = bring_to(office, "sign_report")
+    approves(office, instance)
+    seq = office.history(instance)[-1].seq
+    office.clock.pass_minutes(5)
+    id_ = propose(
+        *(office.runtime, office.actor("kadis")),
+        **{"instance_id": instance, "kind": "redo", "content": {"seq": seq}, "reason": "Salah berkas"},
+    )
+    confirm(office.runtime, office.actor("admin"), repair_id=id_)
+    assert [row.state for row in signed(office, instance)] == ["withdrawn"]
+
+    approves(office, instance)
+
+    assert [row.state for row in signed(office, instance)] == ["withdrawn", "valid"]
+    office.proves(instance)
+    assert verify(office.runtime).breaches == ()
