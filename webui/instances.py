@@ -77,7 +77,7 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/<uuid:instance_id>")
 def show(instance_id: UUID) -> ResponseReturnValue:
     page = instance_page(parts.runtime, parts.session, parts.actor, instance_id)
-    signed = signatures_of(parts.runtime, parts.session, instance_id)
+    signed = signatures_of(parts.session, instance_id)
     return render_template("instances/show.html", page=page, drawing=drawing(page), viewer=VIEWER, signed=signed)
 
 

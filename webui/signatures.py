@@ -42,7 +42,7 @@ def _written(template: str, instance_id: UUID, code: str) -> str:
 
 
 def _row(instance_id: UUID, code: str | None) -> SignatureRow:
-    rows = signatures_of(parts.runtime, parts.session, instance_id)
+    rows = signatures_of(parts.session, instance_id)
     found = next((row for row in rows if row.code == code), None)
     if found is None:
         raise InstanceNotFound

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
+import structlog
 from flask import request
 from flask_babel import gettext
 from markupsafe import Markup
@@ -33,6 +34,7 @@ from webui.signing_words import refusal_sentence
 
 METHOD = "_method"
 CERTIFICATE, PASSPHRASE, UPLOADED = "certificate", "passphrase", "signed_file"
+log = structlog.get_logger()
 ABOUT_KEY = {Why.KEY_MISSING, Why.KEY_BROKEN, Why.KEY_WITHOUT_CERTIFICATE, Why.KEY_UNFIT, Why.EXPIRED}
 
 
@@ -48,7 +50,7 @@ def signing_actor(task_id: UUID, entries: Entries) -> Actor:
     wanted = document_to_sign(parts.runtime, parts.session, actor, task_id)
     parts.look_again()  # signing takes a while, and nobody should wait for the connection meanwhile
     if wanted is None:
-        return actor  # the form says so itself
+        return actor  # the command says why not
     return replace(actor, presence=replace(actor.presence, made=_made(wanted)))
 
 
@@ -69,11 +71,11 @@ def _roots() -> bytes:
     return path.read_bytes() if path else b""
 
 
-def _mark(code: str, post: str | None) -> bytes:
+def _mark(code: str, post: str) -> bytes:
     actor, address = parts.actor, public_url("verify.show", code=spaced(code))
     lines = [
         gettext("Digitally signed by:"),
-        *([post] if post else []),
+        post,
         actor.name,
         formats.moment(parts.now),
         gettext("Check: %(address)s", address=address),
@@ -85,6 +87,7 @@ def signing_fault(refusal: NotPresent | SignatureRefused) -> tuple[Fault, int]:
     """Which entry is wrong and why, and the status of the answer."""
     if isinstance(refusal, NotPresent):
         return Fault(PASSWORD, refusal.sentence), refusal.status
+    log.warning("signing refused", why=refusal.why.value)
     sentence = refusal_sentence(refusal.why, refusal.detail)
     if refusal.why in ABOUT_KEY or refusal.why == Why.NOT_YET_VALID:
         return Fault(CERTIFICATE, sentence), 422

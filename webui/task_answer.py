@@ -76,7 +76,7 @@ def task_answer(
         tried=tried,
         undo=undo_of_done(),
         is_spared=is_spared,
-        signed=signatures_at(parts.runtime, parts.session, page.task) if page.done else (),
+        signed=signatures_at(parts.session, page.task) if page.done else (),
     )
 
 

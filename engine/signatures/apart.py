@@ -9,14 +9,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import orjson
 
 from engine.signatures.errors import SignatureRefused, Why
 
-MEMORY = 1_500 << 20
+MEMORY = 1 << 30
 SECONDS = 60
+PLACES = BoundedSemaphore(2)  # so many at once in this process of ours
 ROOT = Path(__file__).parents[2]
 
 Answer = tuple[dict[str, Any], bytes]
@@ -30,19 +32,8 @@ def done_apart(work: str, said: Mapping[str, Any], *blobs: bytes) -> Answer:
         SignatureRefused: the child refused, or was stopped because it took too much.
     """
     head = orjson.dumps({"said": dict(said), "sizes": [len(blob) for blob in blobs]})
-    command = [sys.executable, "-m", "engine.signatures.apart", work]
-    try:
-        ended = subprocess.run(  # noqa: S603  # our own interpreter and module
-            command,
-            input=b"\n".join([head, b"".join(blobs)]),
-            capture_output=True,
-            timeout=SECONDS,
-            cwd=ROOT,
-            check=False,
-            env={name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise SignatureRefused(Why.TOO_HARD) from error
+    with PLACES:
+        ended = _run(work, head + b"\n" + b"".join(blobs))
     head, found, made = ended.stdout.partition(b"\n")
     if ended.returncode != 0 or not found:
         raise SignatureRefused(Why.TOO_HARD)
@@ -50,6 +41,17 @@ def done_apart(work: str, said: Mapping[str, Any], *blobs: bytes) -> Answer:
     if "refused" in answer:
         raise SignatureRefused(*answer["refused"])
     return answer, made
+
+
+def _run(work: str, told: bytes) -> "subprocess.CompletedProcess[bytes]":
+    known = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}  # and no secret
+    command = [sys.executable, "-m", "engine.signatures.apart", work]
+    try:
+        return subprocess.run(  # noqa: S603  # our own interpreter and module
+            command, input=told, capture_output=True, timeout=SECONDS, cwd=ROOT, check=False, env=known
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SignatureRefused(Why.TOO_HARD) from error
 
 
 def _limit() -> None:

@@ -57,6 +57,7 @@ def _signed(place: Place, task: TaskRow, actor: Actor, field: Document, file: Fi
     return {
         "code": made.code if made else new_code(),
         "field": field.key,
+        "sources": [str(reference) for reference in field.references],
         "kind": made.kind if made else usual,
         "file": now.as_answer(),
         "sha256": now.sha256,

@@ -50,11 +50,11 @@ class Wanted:
     """The document that a task asks to sign, as it is now, and the post in which the actor would sign it."""
 
     document: FileRef
-    post: str | None
+    post: str
 
 
 def document_to_sign(runtime: Runtime, session: Session, actor: Actor, task_id: UUID) -> Wanted | None:
-    """Look up what there is to sign; None if there is no document.
+    """Look up what there is to sign; None if there is no document, or it is not the actor's to sign.
 
     Raises:
         TaskNotFound.
@@ -65,11 +65,11 @@ def document_to_sign(runtime: Runtime, session: Session, actor: Actor, task_id: 
     version, path = runtime.catalogue.version(session, task.version_id), task.instance.unit.path
     context = context_of(runtime, session, task, version, calendars_of(session, [path])[path])
     fields = signing_fields(version.forms[task.element], None)
+    holding = standing_for(actor, Offer(task.lane, task.unit.path, task.post, task.process_id))
+    if holding is None:
+        return None
     document = next((field.current(context) for field in fields if field.mode == "sign"), None)
-    offer = Offer(task.lane, task.unit.path, task.post, task.process_id)
-    holding = standing_for(actor, offer)
-    post = titled(holding.capacity, holding.post_title) if holding else None
-    return Wanted(document, post) if document else None
+    return Wanted(document, titled(holding.capacity, holding.post_title)) if document else None
 
 
 def signed_with_key(runtime: Runtime, document: FileRef, key: KeyFile, hand: Hand, roots: bytes) -> Made:

@@ -40,25 +40,20 @@ class SignatureRow:
     facts: Mapping[str, Any]
 
 
-def signatures_of(runtime: Runtime, session: Session, instance_id: UUID) -> list[SignatureRow]:
+def signatures_of(session: Session, instance_id: UUID) -> list[SignatureRow]:
     """Look up what was signed in a case, oldest first."""
     rows = session.scalars(select(Signature).where(Signature.instance_id == instance_id).order_by(Signature.seq)).all()
     if not rows:
         return []
-    now = _states(runtime, session, instance_id)
+    now = states(entries_of(session, instance_id))
     return [_shown(row, now.get(row.code, "withdrawn")) for row in rows]
 
 
-def signatures_at(runtime: Runtime, session: Session, task: UserTask) -> list[SignatureRow]:
+def signatures_at(session: Session, task: UserTask) -> list[SignatureRow]:
     """Look up what was signed when a task was completed."""
     place = (task.element, task.occurrence, task.key)
-    rows = signatures_of(runtime, session, task.instance_id)
+    rows = signatures_of(session, task.instance_id)
     return [row for row in rows if (row.element, row.occurrence, row.key) == place and row.state != "withdrawn"]
-
-
-def _states(runtime: Runtime, session: Session, instance_id: UUID) -> dict[str, State]:
-    version_id = session.scalars(select(Instance.process_version_id).where(Instance.id == instance_id)).one()
-    return states(entries_of(session, instance_id), runtime.catalogue.version(session, version_id))
 
 
 def _shown(row: Signature, state: State) -> SignatureRow:
@@ -102,7 +97,7 @@ class Verified:
     facts: Mapping[str, Any]
 
 
-def verified(runtime: Runtime, session: Session, code: str) -> Verified | None:
+def verified(session: Session, code: str) -> Verified | None:
     """Look up what the public page of a code tells; None if nobody signed under it."""
     row = session.get(Signature, code)
     if row is None:
@@ -117,7 +112,7 @@ def verified(runtime: Runtime, session: Session, code: str) -> Verified | None:
         post_title=row.post_title,
         capacity=row.capacity,
         at=row.at,
-        state=_states(runtime, session, row.instance_id).get(code, "withdrawn"),
+        state=states(entries_of(session, row.instance_id)).get(code, "withdrawn"),
         sha256=row.sha256,
         size=row.size,
         pages=row.pages,

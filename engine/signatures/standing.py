@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from engine.forms.context import FileRef, Reference
-from engine.forms.document import Document
-from engine.run.bundle import Version
 from engine.run.history import Entry
 from engine.run.keys import TaskKey
-from engine.run.replay import completions, standing
+from engine.run.replay import Again, completions, standing
 
 State: TypeAlias = Literal["valid", "superseded", "withdrawn"]
 
@@ -31,21 +29,21 @@ def signed_in(entries: Sequence[Entry]) -> Iterator[Signed]:
             yield Signed(entry, said, names.get(entry.seq))
 
 
-def states(entries: Sequence[Entry], version: Version) -> dict[str, State]:
+def states(entries: Sequence[Entry]) -> dict[str, State]:
     """By code, how each signature of a case stands."""
-    told = list(completions(standing(entries)))
+    told = standing(entries)
     every = list(signed_in(entries))
-    return {each.said["code"]: _state(each, every, told, version) for each in every}
+    return {each.said["code"]: _state(each, every, told) for each in every}
 
 
-def _state(signed: Signed, every: Sequence[Signed], told: Sequence[Any], version: Version) -> State:
+def _state(signed: Signed, every: Sequence[Signed], told: Sequence[Entry]) -> State:
     if signed.task is None:
         return "withdrawn"
     if any(_replaces(other, signed) for other in every):
         return "superseded"
-    later = [(entry, task) for entry, task in told if entry.seq > signed.entry.seq]
-    sources = _sources(version, signed)
-    newer = [file for entry, task in later for file in _files(entry, task, sources)]
+    sources = _sources(signed, told)
+    later = (each for each in completions(told) if each.entry.seq > signed.entry.seq)
+    newer = [file for each in later for file in _files(each, sources)]
     return "superseded" if newer and newer[-1].sha256 != signed.said["sha256"] else "valid"
 
 
@@ -57,18 +55,20 @@ def _replaces(other: Signed, signed: Signed) -> bool:
     return same and other.said["field"] == signed.said["field"]
 
 
-def _sources(version: Version, signed: Signed) -> Sequence[Reference]:
-    """Where newer versions of the document would come from."""
-    form = version.forms.get(signed.task.element) if signed.task else None
-    fields = form.fields if form else ()
-    return next((f.sources for f in fields if isinstance(f, Document) and f.key == signed.said["field"]), ())
+def _sources(signed: Signed, told: Sequence[Entry]) -> set[Reference]:
+    """Where newer versions of the document come from, by the names that its elements have now."""
+    found = {reference for text in signed.said["sources"] if (reference := Reference.parse(text))}
+    for entry in told:
+        if entry.kind == "migrated" and entry.seq > signed.entry.seq:
+            mapping = entry.content["mapping"]
+            found = {Reference(mapping.get(each.element, each.element) or "", each.field) for each in found}
+    return found
 
 
-def _files(entry: Entry, task: TaskKey, sources: Sequence[Reference]) -> Iterator[FileRef]:
-    answers = entry.content.get("answers", {})
+def _files(again: Again, sources: set[Reference]) -> Iterator[FileRef]:
+    answers = again.entry.content.get("answers", {})
     for source in sources:
-        if source.element == task.element:
-            value = answers.get(source.field or "")
-            file = FileRef.from_answer(value[0] if isinstance(value, list) and value else value)
-            if file is not None:
-                yield file
+        value = answers.get(source.field or "") if source.element == again.task.element else None
+        file = FileRef.from_answer(value[0] if isinstance(value, list) and value else value)
+        if file is not None:
+            yield file

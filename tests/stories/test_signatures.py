@@ -24,7 +24,7 @@ from tests.office import Office
 
 def signed(office: Office, instance: UUID) -> list[SignatureRow]:
     with office.runtime.database.readers() as session:
-        return signatures_of(office.runtime, session, instance)
+        return signatures_of(session, instance)
 
 
 def approves(office: Office, instance: UUID, key: str | None = None) -> None:
@@ -147,8 +147,8 @@ def test_the_public_view_of_a_code_names_nobody(office: Office) -> None:
     (row,) = signed(office, instance)
 
     with office.runtime.database.readers() as session:
-        found = verified(office.runtime, session, row.code)
-        assert verified(office.runtime, session, "0" * 12) is None
+        found = verified(session, row.code)
+        assert verified(session, "0" * 12) is None
 
     assert found is not None
     assert row.signer not in repr(found)
@@ -160,10 +160,9 @@ def test_what_the_repair_desk_lets_be_done_again_is_withdrawn_and_signed_anew(of
     approves(office, instance)
     seq = office.history(instance)[-1].seq
     office.clock.pass_minutes(5)
-    id_ = propose(
-        *(office.runtime, office.actor("kadis")),
-        **{"instance_id": instance, "kind": "redo", "content": {"seq": seq}, "reason": "Salah berkas"},
-    )
+    again, why = {"seq": seq}, "Salah berkas"
+    kadis = office.actor("kadis")
+    id_ = propose(office.runtime, kadis, instance_id=instance, kind="redo", content=again, reason=why)
     confirm(office.runtime, office.actor("admin"), repair_id=id_)
     assert [row.state for row in signed(office, instance)] == ["withdrawn"]
 
