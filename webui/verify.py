@@ -59,7 +59,7 @@ def _found(typed: str) -> Verified | None:
     """What is signed under a code. A code that is none counts against whoever tries."""
     refuse_too_many_looks(parts.session, _address(), parts.now)
     code = code_of(typed)
-    found = verified(parts.session, code) if code else None
+    found = verified(parts.runtime, parts.session, code) if code else None
     parts.look_again()
     if found is None:
         count_look(parts.runtime, _address(), parts.now)

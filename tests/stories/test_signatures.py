@@ -18,7 +18,7 @@ from engine.signatures.commands import rebuild
 from engine.signatures.errors import PresenceMissing
 from engine.signatures.queries import SignatureRow, signatures_of, verified
 from models.signatures import Signature
-from tests.browser.progress import bring_to
+from tests.browser.progress import DEEDS, bring_to
 from tests.office import Office
 
 
@@ -147,8 +147,8 @@ def test_the_public_view_of_a_code_names_nobody(office: Office) -> None:
     (row,) = signed(office, instance)
 
     with office.runtime.database.readers() as session:
-        found = verified(session, row.code)
-        assert verified(session, "0" * 12) is None
+        found = verified(office.runtime, session, row.code)
+        assert verified(office.runtime, session, "0" * 12) is None
 
     assert found is not None
     assert row.signer not in repr(found)
@@ -171,3 +171,35 @@ def test_what_the_repair_desk_lets_be_done_again_is_withdrawn_and_signed_anew(of
     assert [row.state for row in signed(office, instance)] == ["withdrawn", "valid"]
     office.proves(instance)
     assert verify(office.runtime).breaches == ()
+
+
+def test_the_number_stands_on_the_public_page_once_the_letter_has_one(office: Office) -> None:
+    instance = bring_to(office, "confirm_signature")
+    (row,) = signed(office, instance)
+    with office.runtime.database.readers() as session:
+        before = verified(office.runtime, session, row.code)
+    office.completes("kadis", instance, "confirm_signature")
+    DEEDS["write_cover_letter"](office, instance)
+
+    with office.runtime.database.readers() as session:
+        after = verified(office.runtime, session, row.code)
+
+    assert before is not None
+    assert after is not None
+    assert (before.number, after.number) == (None, "OT.01/12-Sekre/2026")
+
+
+def test_a_row_that_history_does_not_know_verifies_nothing(office: Office, runtime: Runtime) -> None:
+    instance = bring_to(office, "confirm_signature")
+    (row,) = signed(office, instance)
+    with runtime.database.sessions.begin() as session:
+        stored = session.get_one(Signature, row.code)
+        values = {column.name: getattr(stored, column.name) for column in Signature.__table__.c}
+        session.add(Signature(**values | {"code": "0" * 12, "field": "lain", "sha256": "f" * 64}))
+        stored.sha256 = "e" * 64
+
+    with runtime.database.readers() as session:
+        assert verified(runtime, session, "0" * 12) is None
+        found = verified(runtime, session, row.code)
+    assert found is not None
+    assert found.sha256 == row.sha256
