@@ -1,6 +1,6 @@
 """Signs in the transaction of the act that signs: what was signed stands in its history entry, rows follow from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.forms.context import FileRef, Json
 from engine.forms.document import Document
-from engine.people.policy import Actor, Made, Presence
+from engine.people.policy import Actor, Presence
 from engine.run.attachments import add_attachment
 from engine.run.history import Entry, entries_of, entry_of
 from engine.run.keys import TaskKey
@@ -39,6 +39,7 @@ def sign(place: Place, task: TaskRow, actor: Actor, answers: dict[str, Json]) ->
     found = [(field, file) for field in fields if (file := FileRef.from_answer(answers.get(field.key)))]
     if not found:
         return answers, {}
+    _refuse_stale(actor.presence, [file for field, file in found if field.mode == "sign"])
     said = [_signed(place, task, actor, field, file) for field, file in found]
     return answers | {each["field"]: _answer(each) for each in said}, {"signed": said}
 
@@ -51,7 +52,9 @@ def _answer(said: Mapping[str, Any]) -> Json:
 def _signed(place: Place, task: TaskRow, actor: Actor, field: Document, file: FileRef) -> dict[str, Any]:
     presence = _shown(place, actor.presence, SIGN_WITHIN if field.mode == "sign" else CONFIRM_WITHIN)
     post = place.session.get(Post, task.post_id) if task.post_id else None
-    made = _made(place, task, actor, file) if field.mode == "sign" and presence.made else None
+    made = presence.made if field.mode == "sign" and presence.made and presence.made.original == file.sha256 else None
+    if made:
+        add_attachment(place, task.id, actor, made.file)
     now = made.file if made else file
     usual = "approval" if field.mode == "sign" else "confirmation"
     return {
@@ -70,12 +73,10 @@ def _signed(place: Place, task: TaskRow, actor: Actor, field: Document, file: Fi
     }
 
 
-def _made(place: Place, task: TaskRow, actor: Actor, file: FileRef) -> Made:
-    made = actor.presence.made if actor.presence else None
-    if made is None or made.original != file.sha256:
+def _refuse_stale(presence: Presence | None, documents: Sequence[FileRef]) -> None:
+    """Refuse a signed file that was made from another document than those that are signed here."""
+    if presence and presence.made and presence.made.original not in {each.sha256 for each in documents}:
         raise SignatureRefused(Why.DOCUMENT_CHANGED)
-    add_attachment(place, task.id, actor, made.file)
-    return made
 
 
 def _shown(place: Place, presence: Presence | None, within: timedelta) -> Presence:

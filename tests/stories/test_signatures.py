@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -9,17 +10,17 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from engine.people.policy import Actor, Presence
+from engine.people.policy import Actor, Made, Presence
 from engine.revise.repairing import confirm, propose
 from engine.run import commands
 from engine.run.runtime import Runtime
 from engine.run.verify import verify
 from engine.signatures.commands import rebuild
-from engine.signatures.errors import PresenceMissing
+from engine.signatures.errors import PresenceMissing, SignatureRefused
 from engine.signatures.queries import SignatureRow, signatures_of, verified
 from models.signatures import Signature
 from tests.browser.progress import DEEDS, bring_to
-from tests.office import Office
+from tests.office import PDF, Office
 
 
 def signed(office: Office, instance: UUID) -> list[SignatureRow]:
@@ -120,6 +121,27 @@ def _without(office: Office, presence: Presence | None) -> Actor:
     return replace(office.actor("kadis"), presence=presence)
 
 
+def test_a_signed_file_of_another_document_is_refused(office: Office, runtime: Runtime) -> None:
+    instance = bring_to(office, "sign_report")
+    task = office.task(instance, "sign_report")
+    entries = office.shown(task) | {"decision": ["setuju"]}
+    file = runtime.files.put("lain-ttd.pdf", io.BytesIO(PDF + b"% lain"))
+    made = Made("pades", "0" * 12, "f" * 64, file, {})
+
+    with pytest.raises(SignatureRefused):
+        commands.complete_task(
+            office.runtime,
+            _without(office, Presence(office.clock.moment, "", made)),
+            task_id=task,
+            entries=entries,
+            files={},
+            idempotency_key=str(uuid4()),
+        )
+
+    assert signed(office, instance) == []
+    assert office.row(task).status == "open"
+
+
 def test_rows_written_anew_from_history_are_the_same(office: Office, runtime: Runtime) -> None:
     instance = bring_to(office, "sign_report")
     task = office.task(instance, "sign_report")
@@ -203,3 +225,4 @@ def test_a_row_that_history_does_not_know_verifies_nothing(office: Office, runti
         found = verified(runtime, session, row.code)
     assert found is not None
     assert found.sha256 == row.sha256
+    assert [breach.invariant for breach in verify(runtime).breaches] == ["I15", "I15"]

@@ -8,6 +8,8 @@ from functools import cache
 from typing import Any
 
 import pytest
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pypdf import PageObject, PdfReader, PdfWriter
 
 from engine.documents.pdf import pdf_of
@@ -57,6 +59,19 @@ def test_the_mark_is_to_be_seen_at_the_foot_of_the_last_page() -> None:
     assert marks_on(first) == []
     assert 0 < x1 < x2 < last.mediabox.width
     assert 0 < y1 < y2 < last.mediabox.height / 4
+
+
+def test_an_empty_signature_field_of_the_document_is_where_the_signature_goes() -> None:
+    writer, out = IncrementalPdfFileWriter(io.BytesIO(report())), io.BytesIO()
+    append_signature_field(writer, SigFieldSpec("ttd_kepala", on_page=0, box=(300, 500, 500, 570)))
+    writer.write(out)  # type: ignore[no-untyped-call]  # of pyHanko
+
+    facts, made = signed(out.getvalue())
+
+    assert facts["covers_all"]
+    first, last = PdfReader(io.BytesIO(made)).pages
+    assert marks_on(first) == [(300, 500, 500, 570)]
+    assert marks_on(last) == []
 
 
 def test_a_second_signature_keeps_the_first_valid_and_stands_beside_it() -> None:
