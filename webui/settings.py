@@ -62,6 +62,13 @@ class Settings(BaseSettings):
             raise ValueError("RUNUT_PUBLIC_URL must look like https://runut.example.go.id")
         return value.rstrip("/")
 
+    @field_validator("trusted_certificates")
+    @classmethod
+    def a_file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("RUNUT_TRUSTED_CERTIFICATES must name a PEM file")
+        return value
+
     @field_validator("smtp_from")
     @classmethod
     def a_sender(cls, value: str, others: ValidationInfo) -> str:

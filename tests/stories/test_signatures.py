@@ -13,6 +13,8 @@ from sqlalchemy import select
 from engine.people.policy import Actor, Made, Presence
 from engine.revise.repairing import confirm, propose
 from engine.run import commands
+from engine.run.bundle import read_folder
+from engine.run.deployment import deploy_files
 from engine.run.runtime import Runtime
 from engine.run.verify import verify
 from engine.signatures.commands import rebuild
@@ -20,7 +22,8 @@ from engine.signatures.errors import PresenceMissing, SignatureRefused
 from engine.signatures.queries import SignatureRow, signatures_of, verified
 from models.signatures import Signature
 from tests.browser.progress import DEEDS, bring_to
-from tests.office import PDF, Office
+from tests.office import PDF, PROCESSES, SOP, Office
+from tests.revising import Revising
 
 
 def signed(office: Office, instance: UUID) -> list[SignatureRow]:
@@ -226,3 +229,20 @@ def test_a_row_that_history_does_not_know_verifies_nothing(office: Office, runti
     assert found is not None
     assert found.sha256 == row.sha256
     assert [breach.invariant for breach in verify(runtime).breaches] == ["I15", "I15"]
+
+
+def test_a_move_to_a_new_version_signs_nothing_and_leaves_signatures_as_they_are(office: Office) -> None:
+    revising, instance = Revising(office), bring_to(office, "confirm_signature")
+    before = signed(office, instance)
+    files = read_folder(PROCESSES / SOP)
+    drawing = files["process.bpmn"].replace('name="Mengoreksi draft Lakip"', 'name="Memeriksa draft Lakip"')
+    office.clock.pass_minutes(1)
+
+    run, _ = revising.migrates(deploy_files(office.runtime, files | {"process.bpmn": drawing}))
+
+    assert signed(office, instance) == before
+    revising.puts_back(run)
+    assert signed(office, instance) == before
+    office.completes("kadis", instance, "confirm_signature")
+    assert [row.state for row in signed(office, instance)] == ["valid", "valid"]
+    revising.verifies()

@@ -338,7 +338,15 @@ def test_the_key_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"secret_key": "short"}, {"public_url": "runut"}, {"port": 0}, {"language": "fr"}, {"idle_minutes": 0}]
+    "wrong",
+    [
+        {"secret_key": "short"},
+        {"public_url": "runut"},
+        {"port": 0},
+        {"language": "fr"},
+        {"idle_minutes": 0},
+        {"trusted_certificates": "tidak/ada.pem"},
+    ],
 )
 def test_a_setting_that_would_be_unsafe_or_senseless_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
