@@ -23,6 +23,7 @@ from webui import (
     moves,
     navigation,
     notices,
+    numbers,
     parts,
     performance,
     performance_edit,
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         repairs,
         performance,
         performance_edit,
+        numbers,
         signatures,
         verify,
     ):

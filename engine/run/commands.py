@@ -22,6 +22,7 @@ from engine.run.history import BEGINNING
 from engine.run.indexing import add_words, rewrite_words
 from engine.run.keys import TaskKey
 from engine.run.keys import task_id as task_id_of
+from engine.run.numbering import number_letters
 from engine.run.place import Act, Opening, Place, StateDamaged, refuse_undoable, refuse_unworkable
 from engine.run.projection import open_keys, write_beside, write_end, write_move
 from engine.run.realising import drop_figures, follow_figures
@@ -202,7 +203,9 @@ def complete_task(
         reading = place.version.forms[key.element].read(entries, files, place.context(key.key))
         if reading.problems:
             raise AnswersRefused(reading.problems)
-        answers, signed = sign(place, task, actor, reading.answers)
+
+        answers = number_letters(place, actor, key, reading.answers)
+        answers, signed = sign(place, task, actor, answers)
         place.deciding.give(key.element, key.key, answers)
         runner = _runner(place)
         before = runner.open_tasks()

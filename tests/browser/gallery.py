@@ -106,15 +106,14 @@ def _post(page: Page, _gallery: Gallery) -> None:
 
 
 def _signature(page: Page, gallery: Gallery) -> None:
-    """What the case that is complete has signed, as the office sees it."""
-    page.goto(f"/instances/{gallery.complete}")
+    _case("complete", page, gallery)
     page.locator("main a[href*='/signatures/']").first.click()
 
 
 def _check_signature(page: Page, gallery: Gallery) -> None:
     with gallery.site.office.runtime.database.readers() as session:
-        code = session.scalars(select(Signature.code).where(Signature.instance_id == gallery.complete)).first()
-    page.goto(f"/verify/{code}")
+        codes = session.scalars(select(Signature.code).where(Signature.instance_id == gallery.complete))
+        page.goto(f"/verify/{codes.first()}")
 
 
 def _password_missing(page: Page, gallery: Gallery) -> None:
@@ -368,6 +367,10 @@ EVERY_PAGE: dict[str, Sight] = {
     "performance targets to copy": Sight("admin", _at("/performance/edit/copy?tahun=2027")),
     "performance budget": Sight("admin", _at("/performance/edit/budget?tahun=2026")),
     "performance scale": Sight("admin", _at("/performance/edit/scale")),
+    "registers": Sight("admin", _at("/numbers")),
+    "register": Sight("staf.umum", _at("/numbers/1?tahun=2026")),
+    "register settings": Sight("admin", _at("/numbers/1/settings")),
+    "register to add": Sight("admin", _at("/numbers/new")),
     "SOPs": Sight("kadis", _at("/sop")),
     "SOP": Sight("kadis", _at(f"/sop/{SOP}?tanggal=2025-01-01")),
     "SOP sheet": Sight("staf.umum", _at(f"/sop/{SOP}/lembar")),

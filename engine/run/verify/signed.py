@@ -16,13 +16,13 @@ COLUMNS = [column.name for column in Signature.__table__.c]
 
 
 def signature_breaches(session: Session, instance: Instance, rows: Sequence[HistoryEntry]) -> Iterator[Breach]:
-    """I15 of one case."""
+    """I16 of one case."""
     told = {row.code: _values(row) for entry in rows for row in rows_of(entry_of(entry))}
     kept = session.scalars(select(Signature).where(Signature.instance_id == instance.id))
     stored = {row.code: _values(row) for row in kept}
     for code in sorted(told.keys() | stored.keys()):
         if told.get(code) != stored.get(code):
-            yield Breach("I15", instance.id, f"the signature {code} is not what history tells of it")
+            yield Breach("I16", instance.id, f"the signature {code} is not what history tells of it")
 
 
 def _values(row: Signature) -> list[object]:
