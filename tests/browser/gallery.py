@@ -21,10 +21,10 @@ from engine.run.handing import forward_task
 from engine.run.pausing import hold_task
 from engine.run.talking import Remark, comment
 from models.people import Unit
-from models.signatures import Signature
 from tests.acting import Acting
 from tests.browser.progress import DEEDS, FIRST_UNIT, UNITS, WHO, bring_to, figures
 from tests.browser.running_site import FAILING, Site
+from tests.browser.signing_pages import SIGNING_PAGES
 from tests.office import SOP, SUPPLIERS, Office
 from tests.revising import FOREIGN
 
@@ -103,23 +103,6 @@ def _deputy_form(page: Page, last_day: str) -> None:
 def _post(page: Page, _gallery: Gallery) -> None:
     page.goto("/admin/posts")
     page.get_by_role("link", name="Sekretaris", exact=True).click()
-
-
-def _signature(page: Page, gallery: Gallery) -> None:
-    _case("complete", page, gallery)
-    page.locator("main a[href*='/signatures/']").first.click()
-
-
-def _check_signature(page: Page, gallery: Gallery) -> None:
-    with gallery.site.office.runtime.database.readers() as session:
-        codes = session.scalars(select(Signature.code).where(Signature.instance_id == gallery.complete))
-        page.goto(f"/verify/{codes.first()}")
-
-
-def _password_missing(page: Page, gallery: Gallery) -> None:
-    _task("sign_report", page, gallery)
-    page.locator(SEND).click()
-    page.locator(".errors").wait_for()
 
 
 def _told(office: Office) -> None:
@@ -324,11 +307,7 @@ EVERY_PAGE: dict[str, Sight] = {
     "case": Sight("kadis", partial(_case, "looping")),
     "case complete": Sight("sekretaris", partial(_case, "complete")),
     "case ended early": Sight("kadis", partial(_case, "ended")),
-    "signature": Sight("kadis", _signature),
-    "signature for everybody": Sight("", _check_signature),
-    "signature to look for": Sight("", _at("/verify")),
-    "signature that nobody gave": Sight("", _at("/verify/000000000000")),
-    "signing without the password": Sight("kadis", _password_missing),
+    **{name: Sight(*sight) for name, sight in SIGNING_PAGES.items()},
     "new case": Sight("kadis", _at("/instances/new")),
     "new case for somebody who may start none": Sight("staf.umum", _at("/instances/new")),
     "notices": Sight("sekretaris", _at("/notices")),
