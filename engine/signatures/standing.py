@@ -39,12 +39,19 @@ def states(entries: Sequence[Entry]) -> dict[str, State]:
 def _state(signed: Signed, every: Sequence[Signed], told: Sequence[Entry]) -> State:
     if signed.task is None:
         return "withdrawn"
-    if any(_replaces(other, signed) for other in every):
+    if any(_replaces(other, signed) for other in every) or not _is_still_answered(signed, told):
         return "superseded"
     sources = _sources(signed, told)
     later = (each for each in completions(told) if each.entry.seq > signed.entry.seq)
     newer = [file for each in later for file in _files(each, sources)]
     return "superseded" if newer and newer[-1].sha256 != signed.said["sha256"] else "valid"
+
+
+def _is_still_answered(signed: Signed, told: Sequence[Entry]) -> bool:
+    """Whether the step still answers with the file that was signed: a correction may have put another there."""
+    entry = next(each for each in told if each.seq == signed.entry.seq)
+    file = FileRef.from_answer(entry.content.get("answers", {}).get(signed.said["field"]))
+    return file is not None and file.sha256 == signed.said["sha256"]
 
 
 def _replaces(other: Signed, signed: Signed) -> bool:

@@ -127,3 +127,14 @@ def test_a_newer_version_counts_also_where_a_move_renamed_its_step() -> None:
     told.adds("completed", TaskKey("susun_laporan", 2, ""), {"answers": answers})
 
     assert states(told.entries) == {"first": "superseded"}
+
+
+def test_a_correction_that_puts_another_file_there_supersedes_the_signature() -> None:
+    told = History()
+    told.drafts("a")
+    seq = told.signs("first", "b")
+    told.adds("corrected", None, {"corrects": seq, "answers": {"document": _file("b"), "reason": "x"}})
+    assert states(told.entries) == {"first": "valid"}
+    told.adds("corrected", None, {"corrects": seq, "answers": {"document": _file("a")}})
+
+    assert states(told.entries) == {"first": "superseded"}
