@@ -245,3 +245,11 @@ class PostNotVacant(Refusal):
 
 class PrintingMissing(Refusal):
     """This server cannot make PDFs yet."""
+
+
+class DocumentNotFound(Refusal):
+    """There is no such document, or it is not yours to see."""
+
+
+class DocumentNotMade(Refusal):
+    """This document is still being made. Open it again in a moment."""

@@ -11,6 +11,7 @@ from webui import (
     bulk,
     comments,
     deputies,
+    documents,
     errors,
     formats,
     guard,
@@ -41,6 +42,7 @@ from webui import (
     task_acts,
     tasks,
     verify,
+    workbooks,
 )
 from webui.opening import open_runtime
 from webui.settings import Settings
@@ -71,11 +73,13 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         revision_table,
         revision_drawing,
         repairs,
+        documents,
         performance,
         performance_edit,
         numbers,
         signatures,
         verify,
+        workbooks,
     ):
         app.register_blueprint(pages.blueprint)
     return app

@@ -6,6 +6,8 @@ from datetime import timedelta
 from threading import Event, Lock
 from time import monotonic
 
+from engine.documents.commands import JOB as DOCUMENTS
+from engine.documents.making import make_documents
 from engine.notices.deliveries import Carrier, deliver_due
 from engine.notices.digest import write_digests
 from engine.notices.outbox import read_outbox
@@ -36,7 +38,12 @@ class Rounds:
             "warnings": lambda: give_warnings(self.runtime),
             "digests": self.write_digests,
             "deliveries": self.deliver,
+            DOCUMENTS: self.make_documents,
         }
+
+    def make_documents(self) -> None:
+        """Make the documents that wait, until told to stop."""
+        make_documents(self.runtime, lambda: not self.stopping.is_set())
 
     def write_digests(self) -> None:
         """Write the digests of the morning, where mail can be sent."""

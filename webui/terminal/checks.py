@@ -14,6 +14,7 @@ from rich.table import Table
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from engine.documents.queries import failures
 from engine.notices.backlog import backlog
 from engine.run.verify import verify as look_at
 from engine.run.verify.sums import repair_sums as count_anew
@@ -133,7 +134,7 @@ def _delivering(settings: Settings) -> Iterator[Finding]:
     runtime = open_runtime(settings)
     try:
         with runtime.database.readers() as session:
-            found = backlog(session)
+            found, failed = backlog(session), failures(session)
     except DBAPIError:
         return  # the tables are not there: said above
     finally:
@@ -142,3 +143,4 @@ def _delivering(settings: Settings) -> Iterator[Finding]:
         age = runtime.now() - oldest if oldest else timedelta()
         yield Finding(subject, f"{int(age.total_seconds() // 60)} minutes" if oldest else "none", age < LONGEST_BACKLOG)
     yield Finding("deliveries given up", str(found.given_up))
+    yield Finding("documents that could not be made", str(failed))
