@@ -245,3 +245,15 @@ class PostNotVacant(Refusal):
 
 class PrintingMissing(Refusal):
     """This server cannot make PDFs yet."""
+
+
+class EvidenceDamaged(Refusal):
+    """A stored file or the history of this case no longer matches its hash, so no evidence can be made of it."""
+
+
+class EvidenceTooLarge(Refusal):
+    """The files of this case are too many or too large for one evidence pack."""
+
+
+class MayNotTakeEvidence(Refusal):
+    """Only those who worked on this case, its superiors and supervisors may take its evidence along."""
