@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     smtp_password: str = ""
     smtp_from: str = Field(default="", validate_default=True)
     webhook_private: bool = False
+    anchor_dir: Path | None = None  # a second place: another disk or machine
 
     @field_validator("secret_key")
     @classmethod

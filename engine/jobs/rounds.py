@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import Event, Lock
 from time import monotonic
 
+from engine.evidence.anchors import Anchoring
 from engine.notices.deliveries import Carrier, deliver_due
 from engine.notices.digest import write_digests
 from engine.notices.outbox import read_outbox
@@ -25,6 +26,7 @@ class Rounds:
     carriers: Mapping[str, Carrier]
     stopping: Event = field(default_factory=Event)
     sending: Lock = field(default_factory=Lock)
+    anchoring: Anchoring | None = None  # none: nothing signs here
 
     @property
     def jobs(self) -> dict[str, Callable[[], object]]:
@@ -36,7 +38,13 @@ class Rounds:
             "warnings": lambda: give_warnings(self.runtime),
             "digests": self.write_digests,
             "deliveries": self.deliver,
+            "anchors": self.anchor,
         }
+
+    def anchor(self) -> None:
+        """Sign where the chains of all cases stand, once an hour."""
+        if self.anchoring is not None:
+            self.anchoring.write_due()
 
     def write_digests(self) -> None:
         """Write the digests of the morning, where mail can be sent."""
