@@ -12,6 +12,7 @@ from webui import (
     comments,
     deputies,
     errors,
+    evidence,
     formats,
     guard,
     health,
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         revision_table,
         revision_drawing,
         repairs,
+        evidence,
     ):
         app.register_blueprint(pages.blueprint)
     return app

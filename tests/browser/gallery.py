@@ -260,6 +260,10 @@ def _repair(which: str, page: Page, gallery: Gallery) -> None:
     page.goto(f"/instances/{getattr(gallery, which)}/perbaikan")
 
 
+def _evidence(which: str, page: Page, gallery: Gallery) -> None:
+    page.goto(f"/instances/{getattr(gallery, which)}/evidence")
+
+
 def _revision(page: Page, gallery: Gallery, part: str = "") -> None:
     page.goto(f"/revisi/{gallery.revision}{part}")
 
@@ -333,6 +337,9 @@ EVERY_PAGE: dict[str, Sight] = {
     "post": Sight("admin", _post),
     "case in time": Sight("kadis", partial(_in_time, "looping")),
     "repair desk": Sight("kadis", partial(_repair, "looping")),
+    "evidence": Sight("kadis", partial(_evidence, "complete")),
+    "evidence of a case that loops": Sight("sekretaris", partial(_evidence, "looping")),
+    "evidence of a case ended early": Sight("kadis", partial(_evidence, "ended")),
     "SOPs": Sight("kadis", _at("/sop")),
     "SOP": Sight("kadis", _at(f"/sop/{SOP}?tanggal=2025-01-01")),
     "SOP sheet": Sight("staf.umum", _at(f"/sop/{SOP}/lembar")),

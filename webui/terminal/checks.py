@@ -14,6 +14,8 @@ from rich.table import Table
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from engine.evidence.anchored import compare
+from engine.evidence.keys import SealingKey
 from engine.notices.backlog import backlog
 from engine.run.verify import verify as look_at
 from engine.run.verify.sums import repair_sums as count_anew
@@ -49,13 +51,17 @@ def verify(repair_sums: bool) -> None:
         runtime.write(count_anew)
     with opened.bar("Cases") as progress:
         seen = look_at(runtime, progress=progress)
-    for breach in seen.breaches:
+    settings = opened.settings()
+    with runtime.database.readers() as session:
+        anchored = compare(session, SealingKey.kept_in(settings.data_dir).public, settings.anchor_dir)
+    breaches = [*seen.breaches, *anchored.breaches]
+    for breach in breaches:
         click.echo(str(breach), err=True)
-    if seen.breaches:
-        raise click.ClickException(f"{len(seen.breaches)} breaches; the first: {seen.breaches[0]}")
+    if breaches:
+        raise click.ClickException(f"{len(breaches)} breaches; the first: {breaches[0]}")
     with runtime.database.readers() as session:
         files = session.scalar(select(func.count()).select_from(Attachment))
-    click.echo(f"OK: {seen.instances} cases, {seen.entries} history entries, {files} files")
+    click.echo(f"OK: {seen.instances} cases, {seen.entries} history entries, {files} files, {anchored.anchors} anchors")
 
 
 @click.command(

@@ -1,0 +1,100 @@
+"""`runut evidence`: packs made and checked, anchors written and compared. Each command calls one thing."""
+
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from engine.errors import Refusal
+from engine.evidence import periksa
+from engine.evidence.anchored import compare
+from engine.evidence.anchors import Anchoring, SecondPlaceDiffers
+from engine.evidence.gathering import gather
+from engine.evidence.keys import SealingKey
+from engine.evidence.pack import pack_of
+from webui.terminal import opened
+
+OUT = click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.zip")
+
+
+@click.group(
+    help="Proof for an auditor: evidence packs, anchors of the history, exports.\n\n"
+    "\b\nExample:\n  runut evidence pack 1b4e28ba-2fa1-11d2-883f-0016d3cca427 --out bukti.zip"
+)
+def evidence() -> None: ...
+
+
+@evidence.command(
+    help="Write the evidence pack of a case. Nothing is written down: whoever may run this reads everything.\n\n"
+    "\b\nExample:\n  runut evidence pack 1b4e28ba-2fa1-11d2-883f-0016d3cca427 --out bukti.zip"
+)
+@click.argument("instance", type=click.UUID)
+@OUT
+def pack(instance: UUID, out: Path) -> None:
+    runtime, settings = opened.runtime(), opened.settings()
+    try:
+        with runtime.database.readers() as session:
+            case = gather(runtime, session, instance)
+        made = pack_of(case, runtime.files, SealingKey.kept_in(settings.data_dir), runtime.now())
+        with opened.bar("Members") as progress, out.open("wb") as file:
+            for done, chunk in enumerate(made.chunks()):
+                file.write(chunk)
+                progress(done, 0)
+    except Refusal as error:
+        raise click.ClickException(error.sentence) from error
+    except OSError as error:
+        raise click.ClickException(f"{out}: {error.strerror}") from error
+    click.echo(f"{out}: {made.size} bytes, {len(made.members)} files")
+
+
+@evidence.command(
+    help="Check an evidence pack with the program that lies in it. Ends with 1 if anything was changed.\n\n"
+    "\b\nExample:\n  runut evidence check bukti.zip --anchors /media/usb/jangkar-runut.jsonl"
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--anchors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The second place's file."
+)
+@click.option("--fingerprint", default="", help="Of the sealing key, as the office announced it.")
+def check(file: Path, anchors: Path | None, fingerprint: str) -> None:
+    given = [str(file), *(["--jangkar", str(anchors)] if anchors else [])]
+    raise SystemExit(periksa.main([*given, *(["--kunci", fingerprint] if fingerprint else [])]))
+
+
+@evidence.command(
+    help="Sign where the chains of all cases stand, now, and copy it to RUNUT_ANCHOR_DIR; or compare history with what "
+    "was signed. Ends with 1 if history was cut, rewritten or deleted.\n\n"
+    "\b\nExample:\n  RUNUT_ANCHOR_DIR=/media/usb runut evidence anchors --verify"
+)
+@click.option("--verify", is_flag=True, help="Compare only; write nothing.")
+def anchors(verify: bool) -> None:
+    runtime, settings = opened.runtime(), opened.settings()
+    key = SealingKey.kept_in(settings.data_dir)
+    click.echo(f"Fingerprint of the sealing key: {key.fingerprint}")
+    if not verify:
+        _write(Anchoring(runtime, key, settings.anchor_dir))
+        return
+    with runtime.database.readers() as session:
+        found = compare(session, key.public, settings.anchor_dir)
+    for breach in found.breaches:
+        click.echo(str(breach), err=True)
+    if found.breaches:
+        raise click.ClickException(f"{len(found.breaches)} breaches; the first: {found.breaches[0]}")
+    where = (
+        f"{found.copied} in {settings.anchor_dir}" if settings.anchor_dir else "no second place: set RUNUT_ANCHOR_DIR"
+    )
+    click.echo(f"OK: {found.anchors} anchors, {where}")
+
+
+def _write(anchoring: Anchoring) -> None:
+    number = anchoring.write()
+    click.echo(f"Anchor {number} written" if number else "Nothing moved since the newest anchor")
+    if anchoring.folder is None:
+        click.echo("No second place: set RUNUT_ANCHOR_DIR to a folder on another disk or machine", err=True)
+        return
+    try:
+        click.echo(f"{anchoring.copy_out(anchoring.folder)} anchors copied to {anchoring.folder}")
+    except OSError as error:
+        raise click.ClickException(f"{anchoring.folder}: {error.strerror}") from error
+    except SecondPlaceDiffers as error:
+        raise click.ClickException(f"{anchoring.folder}: {error.__doc__}") from error
