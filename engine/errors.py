@@ -255,5 +255,9 @@ class EvidenceTooLarge(Refusal):
     """The files of this case are too many or too large for one evidence pack."""
 
 
+class RetentionRefused(Refusal):
+    """A retention needs whole years from 0 to 100 and one of the two fates."""
+
+
 class MayNotTakeEvidence(Refusal):
     """Only those who worked on this case, its superiors and supervisors may take its evidence along."""

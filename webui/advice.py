@@ -115,6 +115,7 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.EvidenceDamaged: gettext("Tell the administrator to run the check of the stored data at once."),
         refusals.EvidenceTooLarge: gettext("Take its files along one by one from the page of the case."),
         refusals.MayNotTakeEvidence: others,
+        refusals.RetentionRefused: gettext("Go back and correct the years."),
         refusals.PrintingMissing: gettext("Open the sheet as a page and print it from the browser."),
         refusals.FileTooLarge: gettext("Make the file smaller, for example by scanning with fewer colours."),
         refusals.FileKindRefused: gettext("Save it as PDF and attach it again."),

@@ -83,6 +83,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.EvidenceDamaged: 409,
     refusals.EvidenceTooLarge: 413,
     refusals.MayNotTakeEvidence: 403,
+    refusals.RetentionRefused: 422,
     refusals.PrintingMissing: 503,
     refusals.FileTooLarge: 413,
     refusals.FileKindRefused: 415,

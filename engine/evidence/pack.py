@@ -101,7 +101,7 @@ def _history(case: Case) -> bytes:
 def minutes_csv(case: Case) -> bytes:
     """Every task with its working minutes against the standard."""
     text = io.StringIO()
-    sheet = csv.writer(text, lineterminator="\r\n")
+    sheet = csv.writer(text, delimiter=";", lineterminator="\r\n")
     sheet.writerow(
         (
             *("langkah", "tugas", "unit", "elemen", "putaran", "kunci", "keadaan", "pelaksana", "jabatan", "kapasitas"),

@@ -176,7 +176,7 @@ def check_parts(named: dict[str, Member], told: dict[str, Any], history: History
 def check_minutes(text: str, acts: dict[int, tuple[str, str, list[Any]]], found: list[str]) -> None:
     """The minutes speak of completions that history has, at the moments it has."""
     is_renamed = any(kind in ("migrated", "redone") for kind, _, _ in acts.values())
-    for row in csv.DictReader(io.StringIO(text)):
+    for row in csv.DictReader(io.StringIO(text), delimiter=";"):
         if row["entri"]:
             kind, at, task = acts.get(int(row["entri"]), ("", "", []))
             is_same = is_renamed or task == [row["elemen"], int(row["putaran"]), row["kunci"]]

@@ -186,9 +186,9 @@ TAMPERINGS: dict[str, tuple[Tampering, str]] = {
         edit("sop/versi-1/bundel.json", lambda b: b.replace(b"60", b"90", 1), is_resealed=True),
         "sop/versi-1/bundel.json",
     ),
-    "minutes made better": (edit("menit.csv", lambda b: b.replace(b",60,", b",90,", 1)), "menit.csv"),
+    "minutes made better": (edit("menit.csv", lambda b: b.replace(b";60;", b";90;", 1)), "menit.csv"),
     "minutes of another moment, sealed anew": (
-        edit("menit.csv", lambda b: b.replace(b"00+00:00,2,", b"01+00:00,2,"), is_resealed=True),
+        edit("menit.csv", lambda b: b.replace(b"00+00:00;2;", b"01+00:00;2;"), is_resealed=True),
         "menit.csv",
     ),
     "another verdict, sealed anew": (
