@@ -252,7 +252,7 @@ class EvidenceDamaged(Refusal):
 
 
 class EvidenceTooLarge(Refusal):
-    """The files of this case are too many or too large for one evidence pack."""
+    """This is too much for one file."""
 
 
 class RetentionRefused(Refusal):

@@ -113,7 +113,7 @@ def _advice() -> dict[type[Refusal], str]:
         revising_refusals.RepairNeedsAnother: gettext("Ask another head, supervisor or administrator to confirm it."),
         revising_refusals.RepairDoesNotFit: gettext("Let the steps behind it be done again instead."),
         refusals.EvidenceDamaged: gettext("Tell the administrator to run the check of the stored data at once."),
-        refusals.EvidenceTooLarge: gettext("Take its files along one by one from the page of the case."),
+        refusals.EvidenceTooLarge: gettext("Ask the administrator to write it with the command runut evidence."),
         refusals.MayNotTakeEvidence: others,
         refusals.RetentionRefused: gettext("Go back and correct the years."),
         refusals.PrintingMissing: gettext("Open the sheet as a page and print it from the browser."),

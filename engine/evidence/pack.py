@@ -151,10 +151,10 @@ def _sop(case: Case) -> Iterator[Member]:
     """Each version: the bundle as it is hashed, its files to be read, and the official sheet."""
     for id_, files in case.bundles.items():
         folder = f"sop/versi-{case.versions[id_].number}"
-        yield Member.of(f"{folder}/bundel.json", _canonical(files))
+        yield Member.of(f"{folder}/bundel.json", canonical(files))
         for path, text in files.items():
             yield Member.of(f"{folder}/{'/'.join(map(_plain_part, path.split('/')))}", str(text).encode())
-        yield Member.of(f"{folder}/lembar-sop.pdf", sheet_pdf(_canonical(files)))
+        yield Member.of(f"{folder}/lembar-sop.pdf", sheet_pdf(canonical(files)))
 
 
 @lru_cache(maxsize=16)
@@ -241,7 +241,7 @@ def _json(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _canonical(files: Mapping[str, Any]) -> bytes:
+def canonical(files: Mapping[str, Any]) -> bytes:
     """The text whose hash is the address of a bundle."""
     return orjson.dumps(dict(files), option=orjson.OPT_SORT_KEYS)
 

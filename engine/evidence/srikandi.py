@@ -28,13 +28,14 @@ def srikandi_members(cases: Sequence[Case], files: FileStore, rules: Mapping[str
         EvidenceDamaged, PrintingMissing.
     """
     rows: list[tuple[str, ...]] = []
-    members: list[Member] = []
+    members: dict[str, Member] = {}
     for case in cases:
         for member, row in _of_case(case, files, rules):
-            members.append(member)
-            rows.append(row)
+            if member.name not in members:  # the same bytes under two names are one paper
+                members[member.name] = member
+                rows.append(row)
     sheet = Sheet(title="Metadata", columns=tuple(Column(each) for each in COLUMNS), rows=rows, zone=WIB)
-    return [Member.of("metadata.csv", b"".join(csv_lines(sheet))), *sorted(members, key=lambda each: each.name)]
+    return [Member.of("metadata.csv", b"".join(csv_lines(sheet))), *(members[name] for name in sorted(members))]
 
 
 def _of_case(case: Case, files: FileStore, rules: Mapping[str, Rule]) -> Iterator[tuple[Member, tuple[str, ...]]]:

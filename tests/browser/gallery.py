@@ -340,6 +340,7 @@ EVERY_PAGE: dict[str, Sight] = {
     "evidence": Sight("kadis", partial(_evidence, "complete")),
     "evidence of a case that loops": Sight("sekretaris", partial(_evidence, "looping")),
     "evidence of a case ended early": Sight("kadis", partial(_evidence, "ended")),
+    "evidence of a year and retention": Sight("admin", _at("/evidence")),
     "SOPs": Sight("kadis", _at("/sop")),
     "SOP": Sight("kadis", _at(f"/sop/{SOP}?tanggal=2025-01-01")),
     "SOP sheet": Sight("staf.umum", _at(f"/sop/{SOP}/lembar")),

@@ -77,3 +77,28 @@ def test_a_damaged_file_is_refused_and_not_packed(office: Office, tmp_path: Path
 
     assert answer.status_code == 409
     assert "no longer matches its hash" in words(answer)
+
+
+def test_a_year_goes_to_evaluators_and_archive_for_those_who_answer_for_it(office: Office, tmp_path: Path) -> None:
+    app = open_office(office.runtime, tmp_path)
+    bring_to(office, "", "Tribulan IV 2026")
+    head, staff = Worker(app, username="kadis"), Worker(app, username="staf.umum")
+
+    assert "What may be proposed today" in words(head.opens("/evidence"))
+    for kind in ("sakip", "srikandi"):
+        answer = head.sends(f"/evidence/{kind}", year="2026")
+        assert (answer.status_code, answer.mimetype, answer.data[:2]) == (200, "application/zip", b"PK")
+        assert staff.sends(f"/evidence/{kind}", year="2026").status_code == 403
+    assert staff.opens("/evidence").status_code == 404
+    assert readers(office) == ["kadis", "kadis"]
+
+
+def test_an_administrator_enters_the_schedule_of_the_office(office: Office, tmp_path: Path) -> None:
+    app = open_office(office.runtime, tmp_path)
+    own = {"classification": "000.8", "active": "3", "inactive": "7", "fate": "permanen", "basis": "Perbup 12/2025"}
+    admin, head = Worker(app, username="admin"), Worker(app, username="kadis")
+
+    assert admin.sends("/evidence/retention/lakip", **own).status_code == 303
+    assert "3 years active, 7 years inactive, then permanent" in words(admin.opens("/evidence"))
+    assert admin.sends("/evidence/retention/lakip", **(own | {"active": "tiga"})).status_code == 422
+    assert head.sends("/evidence/retention/lakip", **own).status_code == 403

@@ -1,5 +1,6 @@
 """`runut evidence`: packs made and checked, anchors written and compared. Each command calls one thing."""
 
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from engine.errors import Refusal
 from engine.evidence import periksa
 from engine.evidence.anchored import compare
 from engine.evidence.anchors import Anchoring, SecondPlaceDiffers
+from engine.evidence.exporting import Wanted, export_all
 from engine.evidence.gathering import gather
 from engine.evidence.keys import SealingKey
-from engine.evidence.pack import pack_of
+from engine.evidence.pack import Pack, pack_of
 from webui.terminal import opened
 
 OUT = click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.zip")
@@ -36,15 +38,9 @@ def pack(instance: UUID, out: Path) -> None:
         with runtime.database.readers() as session:
             case = gather(runtime, session, instance)
         made = pack_of(case, runtime.files, SealingKey.kept_in(settings.data_dir), runtime.now())
-        with opened.bar("Members") as progress, out.open("wb") as file:
-            for done, chunk in enumerate(made.chunks()):
-                file.write(chunk)
-                progress(done, 0)
     except Refusal as error:
         raise click.ClickException(error.sentence) from error
-    except OSError as error:
-        raise click.ClickException(f"{out}: {error.strerror}") from error
-    click.echo(f"{out}: {made.size} bytes, {len(made.members)} files")
+    _write_out(made, out)
 
 
 @evidence.command(
@@ -98,3 +94,45 @@ def _write(anchoring: Anchoring) -> None:
         raise click.ClickException(f"{anchoring.folder}: {error.strerror}") from error
     except SecondPlaceDiffers as error:
         raise click.ClickException(f"{anchoring.folder}: {error.__doc__}") from error
+
+
+@evidence.command(
+    help="Write the evidence of a year, sorted by the criteria of the SAKIP evaluation (PermenPAN-RB 88/2021).\n\n"
+    "\b\nExample:\n  runut evidence sakip --year 2026 --out bukti-sakip-2026.zip"
+)
+@click.option("--year", required=True, type=click.IntRange(2000, 2100))
+@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="When the report is due; 28 February if not given.")
+@OUT
+def sakip(year: int, due: datetime | None, out: Path) -> None:
+    _export(Wanted("sakip", year, due.date() if due else None), out)
+
+
+@evidence.command(
+    help="Write the papers of a year for SRIKANDI: each PDF, and metadata.csv.\n\n"
+    "\b\nExample:\n  runut evidence srikandi --year 2026 --out srikandi-2026.zip"
+)
+@click.option("--year", required=True, type=click.IntRange(2000, 2100))
+@OUT
+def srikandi(year: int, out: Path) -> None:
+    _export(Wanted("srikandi", year), out)
+
+
+def _export(wanted: Wanted, out: Path) -> None:
+    runtime = opened.runtime()
+    try:
+        with runtime.database.readers() as session:
+            made = export_all(runtime, session, wanted)
+        _write_out(made, out)
+    except Refusal as error:
+        raise click.ClickException(error.sentence) from error
+
+
+def _write_out(made: Pack, out: Path) -> None:
+    try:
+        with opened.bar("Files") as progress, out.open("wb") as file:
+            for done, chunk in enumerate(made.chunks()):
+                file.write(chunk)
+                progress(done, 3 * len(made.members))
+    except OSError as error:
+        raise click.ClickException(f"{out}: {error.strerror}") from error
+    click.echo(f"{out}: {made.size} bytes, {len(made.members)} files")
