@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from engine.evidence.case import Turn
 from engine.evidence.commands import may_take, take_pack
-from engine.evidence.exporting import Wanted, may_export, take_export
+from engine.evidence.exporting import KINDS, Wanted, may_export, take_export
 from engine.evidence.gathering import gather
 from engine.evidence.keys import SealingKey
 from engine.evidence.pack import Pack
@@ -72,8 +72,10 @@ def index() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/evidence/<any(sakip,srikandi):kind>")
+@blueprint.post("/evidence/export/<kind>")
 def export(kind: str) -> ResponseReturnValue:
+    if kind not in KINDS:
+        abort(404)
     year = request.form.get("year", "")
     wanted = Wanted(kind, int(year) if year.isdecimal() and len(year) == 4 else parts.runtime.today.year)
     return _sent(take_export(parts.runtime, parts.actor, wanted))

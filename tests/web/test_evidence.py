@@ -86,9 +86,9 @@ def test_a_year_goes_to_evaluators_and_archive_for_those_who_answer_for_it(offic
 
     assert "What may be proposed today" in words(head.opens("/evidence"))
     for kind in ("sakip", "srikandi"):
-        answer = head.sends(f"/evidence/{kind}", year="2026")
+        answer = head.sends(f"/evidence/export/{kind}", year="2026")
         assert (answer.status_code, answer.mimetype, answer.data[:2]) == (200, "application/zip", b"PK")
-        assert staff.sends(f"/evidence/{kind}", year="2026").status_code == 403
+        assert staff.sends(f"/evidence/export/{kind}", year="2026").status_code == 403
     assert staff.opens("/evidence").status_code == 404
     assert readers(office) == ["kadis", "kadis"]
 
