@@ -146,6 +146,8 @@ def detail_of(refusal: Refusal) -> str | None:
             detail = gettext("At most %(size)s.", size=formats.size(limit))
         case refusals.FileKindRefused(name=name):
             detail = name
-        case refusals.BundleRefused() | refusals.ReplayRefused():
+        case refusals.ReplayRefused(seq=seq, reason=reason):
+            detail = f"{gettext('entry %(number)s', number=seq)}: {reason}"
+        case refusals.BundleRefused():
             detail = str(refusal)
     return detail
