@@ -5,7 +5,17 @@ from html import escape
 
 from engine.evidence.case import Case, Turn
 from engine.evidence.verdict import Aspect, Verdict
-from engine.evidence.wording import ASPECTS, CAPACITIES, CLEAR, RESULTS, STATUS, moment, sentence
+from engine.evidence.wording import (
+    ASPECTS,
+    CAPACITIES,
+    CLEAR,
+    RESULTS,
+    STATUS,
+    moment,
+    sentence,
+    short_moment,
+    zone_name,
+)
 
 STYLE = """
 @page{size:A4;margin:18mm 15mm 18mm;
@@ -13,10 +23,17 @@ STYLE = """
 body{font:9.5pt/1.4 "DejaVu Sans",sans-serif;color:#111}h1{font-size:15pt;margin:0}h2{font-size:11.5pt;margin:6mm 0 2mm}
 table{border-collapse:collapse;width:100%}
 th,td{border:.4pt solid #777;padding:1.2mm 1.6mm;text-align:left;vertical-align:top}
-th{background:#eee}thead{display:table-header-group}tr{break-inside:avoid}.n{text-align:right;white-space:nowrap}
+td,thead th{font-size:7.8pt}.kv td{font-size:9.5pt}th{background:#eee}
+thead{display:table-header-group}tr{break-inside:avoid}.n{text-align:right;white-space:nowrap}
 .verdict{border:1.2pt solid #111;padding:3mm;margin:3mm 0;font-size:13pt;font-weight:bold}.kv th{width:38mm}
 .hash{font:7.5pt "DejaVu Sans Mono",monospace;word-break:break-all}p{margin:1.5mm 0}.small{font-size:8pt}
 """
+
+
+MINUTES = (
+    "Menit kerja menurut kalender kerja. Menit tunggu: ditawarkan sampai diambil; menit kerja: diambil sampai selesai; "
+    "menit tahan tidak dihitung terhadap waktu baku."
+)
 
 
 def dossier_html(case: Case, judged: Verdict) -> str:
@@ -30,8 +47,7 @@ def dossier_html(case: Case, judged: Verdict) -> str:
         *(_aspect(judged, aspect) for aspect in Aspect),
         "<h2>Langkah dan waktu</h2>",
         _steps(case),
-        "<p class=small>Menit kerja menurut kalender kerja. Menit tunggu: ditawarkan sampai diambil; menit kerja: "
-        "diambil sampai selesai; menit tahan tidak dihitung terhadap waktu baku.</p>",
+        f"<p class=small>Waktu dalam {zone_name(case.zone)}. {MINUTES}</p>",
         "<h2>Berkas</h2>",
         _files(case),
         "<h2>Riwayat</h2>",
@@ -86,7 +102,8 @@ def _step(case: Case, turn: Turn) -> Sequence[str]:
         who += f" ({basis.basis})"
     late = " (lewat)" if turn.is_late else ""
     return (
-        *(str(turn.step.step or ""), name, who, moment(turn.offered_at, case.zone), moment(turn.closed_at, case.zone)),
+        *(str(turn.step.step or ""), name, who),
+        *(short_moment(turn.offered_at, case.zone), short_moment(turn.closed_at, case.zone)),
         *(
             str(turn.waiting),
             f"{turn.working}{late}",
@@ -105,7 +122,7 @@ def _files(case: Case) -> str:
             file.name,
             f"{file.size:,}".replace(",", "."),
             case.people.get(file.by, ""),
-            moment(file.at, case.zone),
+            short_moment(file.at, case.zone),
             file.sha256,
         )
         for file in case.files
@@ -122,7 +139,7 @@ def _history(case: Case) -> str:
         rows.append(
             (
                 str(entry.seq),
-                moment(entry.at, case.zone),
+                short_moment(entry.at, case.zone),
                 who,
                 KINDS.get(entry.kind, entry.kind),
                 element.name if element else "",

@@ -127,8 +127,7 @@ def _held(session: Session, people: set[int]) -> tuple[HeldFact, ...]:
 
 def _turns(session: Session, instance: Instance, versions: Versions, entries: Sequence[Entry]) -> tuple[Turn, ...]:
     query = select(UserTask).where(UserTask.instance_id == instance.id).options(joinedload(UserTask.unit))
-    order = (UserTask.offered_at, UserTask.element, UserTask.occurrence, UserTask.key)
-    tasks = session.scalars(query.order_by(*order)).all()
+    tasks = session.scalars(query).all()
     calendars = calendars_of(session, {task.unit.path for task in tasks}) if tasks else {}
     # Until the newest entry, and not until now: the same history must give the same pack.
     until, events = entries[-1].at if entries else instance.started_at, story(session, instance.id, versions)
@@ -156,6 +155,11 @@ def _turns(session: Session, instance: Instance, versions: Versions, entries: Se
                 done=done.get(key) if task.status == "completed" else None,
             )
         )
+    began = {key: entry.seq for entry in reversed(entries) for key in entry.opened}
+    last = len(entries)
+    turns.sort(
+        key=lambda turn: (turn.offered_at, began.get(turn.key, 0), turn.done.seq if turn.done else last, turn.key)
+    )
     return tuple(turns)
 
 

@@ -68,9 +68,19 @@ def sentence(deviation: Deviation) -> str:
     return SENTENCES[deviation.code].format(**deviation.names)
 
 
+def short_moment(at: datetime | None, zone: ZoneInfo) -> str:
+    """A moment for the columns of a table."""
+    return f"{at.astimezone(zone):%d-%m-%Y %H.%M}" if at else ""
+
+
 def moment(at: datetime | None, zone: ZoneInfo) -> str:
     """A moment as papers write it."""
     if at is None:
         return ""
     local = at.astimezone(zone)
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year} {local:%H.%M} {ZONES.get(zone.key, local.tzname())}"
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year} {local:%H.%M} {zone_name(zone)}"
+
+
+def zone_name(zone: ZoneInfo) -> str:
+    """What people call the zone."""
+    return ZONES.get(zone.key, zone.key)
