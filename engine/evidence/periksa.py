@@ -14,8 +14,8 @@ import json
 import struct
 import sys
 import zlib
-from collections import Counter
-from typing import Any, BinaryIO, NamedTuple
+from collections import Counter, namedtuple
+from typing import Any, BinaryIO
 
 SEAL, MANIFEST, HISTORY, MINUTES = "SEGEL.txt", "bukti.json", "riwayat.json", "menit.csv"
 CHUNK = 1 << 20
@@ -24,7 +24,7 @@ FIRST_LINE, LAST_LINE = b'{"format":"runut-riwayat-1","entri":[\n', b"]}\n"
 BEGINNING = "0" * 64
 PRIME, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 CURVE = -121665 * pow(121666, PRIME - 2, PRIME) % PRIME
-Member = NamedTuple("Member", [("name", str), ("offset", int), ("size", int), ("sha256", str)])  # noqa: UP014 - short
+Member = namedtuple("Member", "name offset size sha256")
 
 
 def local_header(name: bytes, crc: int, size: int) -> bytes:

@@ -70,7 +70,7 @@ def cut(runtime: Runtime, office: Office, instance: UUID, last: int) -> None:
 def rewrite(runtime: Runtime, office: Office, instance: UUID, place: int, **said: object) -> None:
     """Another entry, and every hash behind it made to fit."""
     entries: list[Entry] = office.history(instance)
-    entries[place - 1] = replace(entries[place - 1], **said)  # type: ignore[arg-type]  # whatever is forged
+    entries[place - 1] = replace(entries[place - 1], **said)  # type: ignore[arg-type]  # forged on purpose
     for at in range(place, len(entries)):
         entries[at] = replace(entries[at], previous_hash=entries[at - 1].hash)
     for entry in entries[place - 1 :]:
@@ -104,7 +104,7 @@ def delete(runtime: Runtime, instance: UUID) -> None:
     for statement in (off, *triggers):
         cursor.execute(statement)
     for table, column in (("history_entry", "instance_id"), ("instance", "id")):
-        cursor.execute(f"DELETE FROM {table} WHERE {column} = '{id_of(runtime, instance)}'")  # noqa: S608
+        cursor.execute(f"DELETE FROM {table} WHERE {column} = '{id_of(runtime, instance)}'")  # noqa: S608 - both are ours
     connection.commit()
     cursor.execute(on)
     connection.commit()

@@ -61,7 +61,7 @@ def verify(repair_sums: bool) -> None:
         raise click.ClickException(f"{len(breaches)} breaches; the first: {breaches[0]}")
     with runtime.database.readers() as session:
         files = session.scalar(select(func.count()).select_from(Attachment))
-    click.echo(f"OK: {seen.instances} cases, {seen.entries} history entries, {files} files, {anchored.anchors} anchors")
+    click.echo(f"OK: {seen.instances} cases, {seen.entries} history entries, {files} files")
 
 
 @click.command(
