@@ -98,7 +98,7 @@ def check_manifest(file: BinaryIO, members: list[Member], named: dict[str, Membe
             found.append(f"anggota '{name}': isinya berubah (SHA-256 tidak cocok dengan {MANIFEST})")
     extra = named.keys() - listed.keys() - {SEAL, MANIFEST}
     found += [f"anggota '{name}' bukan bagian berkas bukti ini" for name in sorted(extra)]
-    for member, name in zip(members, [SEAL, MANIFEST, *sorted(listed)]):  # noqa: B905 - `strict` came with 3.10
+    for member, name in zip(members, [SEAL, MANIFEST, *sorted(listed)]):  # noqa: B905 - strict came with 3.10
         if not found and member.name != name:
             found.append(f"anggota '{member.name}' tidak pada tempatnya")
     return told
