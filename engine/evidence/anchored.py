@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.evidence.anchors import line_of, lines_in
-from engine.evidence.periksa import signature_holds
+from engine.evidence.keys import SealingKey
 from engine.run.history import BEGINNING
 from engine.run.verify.breach import Breach
 from models.evidence import ChainAnchor
@@ -78,7 +78,7 @@ def _lines(lines: Iterable[bytes], public_key: str, where: str, heads: Heads) ->
             yield Breach(INVARIANT, None, f"anchor {number} in {where} does not follow the one before")
             return
         signed = orjson.dumps(told["isi"], option=orjson.OPT_SORT_KEYS)
-        if told["kunci"] != public_key or not signature_holds(told["kunci"], signed, told["tanda"]):
+        if told["kunci"] != public_key or not SealingKey.holds(public_key, signed, told["tanda"]):
             yield Breach(INVARIANT, None, f"anchor {number} in {where} is not signed with the key of this office")
         before = hashlib.sha256(line).hexdigest()
         for id_, (seq, hash_) in told["isi"]["kasus"].items():

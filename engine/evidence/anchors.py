@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 from sqlalchemy import func, or_, select
@@ -25,6 +25,8 @@ from models.instances import Instance
 
 FILE = "jangkar-runut.jsonl"
 EVERY = timedelta(hours=1)
+MOST_HEADS = 10_000  # in one anchor
+BLOCK = 1 << 16
 
 
 class SecondPlaceDiffers(Exception):
@@ -58,10 +60,15 @@ class Anchoring:
             return is_old and bool(_moved(session, most=1))
 
     def write(self) -> int | None:
-        """Sign the heads that moved since the newest anchor. Returns its number; none if nothing moved."""
+        """Sign the heads that moved since the newest anchor. Returns the newest number; none if nothing moved."""
+        newest = None
+        while number := self._write_one():
+            newest = number
+        return newest
 
+    def _write_one(self) -> int | None:
         def work(session: Session) -> int | None:
-            heads = _moved(session)
+            heads = _moved(session, MOST_HEADS)
             if not heads:
                 return None
             before = session.scalar(select(ChainAnchor).order_by(ChainAnchor.number.desc()).limit(1))
@@ -93,7 +100,7 @@ class Anchoring:
         handle = os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o640)
         with os.fdopen(handle, "r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            number, last_hash = _last(file.read().split(b"\n")[:-1])
+            number, last_hash = _last(_last_line(file))
             with self.runtime.database.readers() as session:
                 kept = session.get(ChainAnchor, number)
                 if number and (kept is None or kept.hash != last_hash):
@@ -106,16 +113,29 @@ class Anchoring:
         return len(lines)
 
 
-def _last(lines: list[bytes]) -> tuple[int, str]:
-    if not lines:
+def _last_line(file: BinaryIO) -> bytes:
+    """The last whole line; read from the end, because the file only grows."""
+    end = file.seek(0, os.SEEK_END)
+    tail, place = b"", end
+    while place and tail.count(b"\n") < 2:
+        place = max(0, place - BLOCK)
+        file.seek(place)
+        tail = file.read(end - place)
+    if tail and not tail.endswith(b"\n"):
+        raise SecondPlaceDiffers
+    return tail.rstrip(b"\n").rpartition(b"\n")[2]
+
+
+def _last(line: bytes) -> tuple[int, str]:
+    if not line:
         return 0, BEGINNING
     try:
-        return int(orjson.loads(lines[-1])["isi"]["nomor"]), hashlib.sha256(lines[-1]).hexdigest()
+        return int(orjson.loads(line)["isi"]["nomor"]), hashlib.sha256(line).hexdigest()
     except (ValueError, KeyError, TypeError) as error:
         raise SecondPlaceDiffers from error
 
 
-def _moved(session: Session, most: int | None = None) -> list[Any]:
+def _moved(session: Session, most: int) -> list[Any]:
     """The cases whose head is not the one anchored last."""
     query = (
         select(Instance.id, Instance.revision, Instance.head_hash)

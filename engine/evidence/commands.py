@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from engine.errors import MayNotTakeEvidence
-from engine.evidence.gathering import gather
+from engine.evidence.gathering import gather, looking
 from engine.evidence.keys import SealingKey
 from engine.evidence.pack import Pack, pack_of
 from engine.people.policy import Actor, may_administer, may_cancel
@@ -32,7 +32,7 @@ def take_pack(runtime: Runtime, actor: Actor, *, instance_id: UUID, key: Sealing
     Raises:
         InstanceNotFound, MayNotTakeEvidence, EvidenceDamaged, EvidenceTooLarge, PrintingMissing.
     """
-    with runtime.database.readers() as session:
+    with looking(runtime) as session:
         instance = visible_instance(session, actor, instance_id)
         if not may_take(session, actor, instance):
             raise MayNotTakeEvidence

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine.errors import EvidenceTooLarge, MayNotTakeEvidence
 from engine.evidence.commands import note_reading
-from engine.evidence.gathering import gather
+from engine.evidence.gathering import gather, looking
 from engine.evidence.pack import Pack
 from engine.evidence.retention import rules
 from engine.evidence.sakip import sakip_members
@@ -55,7 +55,7 @@ def take_export(runtime: Runtime, actor: Actor, wanted: Wanted) -> Pack:
     """
     if not may_export(actor):
         raise MayNotTakeEvidence
-    with runtime.database.readers() as session:
+    with looking(runtime) as session:
         cases = _cases(runtime, session, wanted.year, visible_instances(actor))
         own = [each for each in cases if may_cancel(actor, each.unit.path) or may_administer(actor, each.unit.path)]
         if len(own) > MOST_CASES:

@@ -1,6 +1,7 @@
 """Reads everything about one case that a verdict or a pack needs. Changes nothing and judges nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -24,6 +25,15 @@ from models.people import Person, Post, PostHolding, Unit
 from models.processes import ProcessVersion
 
 
+@contextmanager
+def looking(runtime: Runtime) -> Iterator[Session]:
+    """A session in which everything is seen as it stood at one moment."""
+    with runtime.database.readers() as session:
+        if not runtime.database.is_sqlite:  # there every statement would see what was committed since the one before
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session
+
+
 def gather(runtime: Runtime, session: Session, instance_id: UUID) -> Case:
     """Look up a case with its whole history.
 
@@ -34,8 +44,9 @@ def gather(runtime: Runtime, session: Session, instance_id: UUID) -> Case:
     instance = session.scalar(found.execution_options(populate_existing=True))
     if instance is None:
         raise InstanceNotFound
-    of_case = select(HistoryEntry).where(HistoryEntry.instance_id == instance_id).order_by(HistoryEntry.seq)
-    rows = session.scalars(of_case).all()
+    # What was added since the row of the case was read is not looked at: it would seem to be no part of the chain.
+    of_case = HistoryEntry.instance_id == instance_id, HistoryEntry.seq <= instance.revision
+    rows = session.scalars(select(HistoryEntry).where(*of_case).order_by(HistoryEntry.seq)).all()
     entries = tuple(entry_of(row) for row in rows)
     versions = versions_of(runtime.catalogue, session, instance)
     version = versions[instance.process_version_id]

@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 FILE = "evidence_key"  # in the data folder: 32 bytes as hexadecimal digits
@@ -35,6 +36,15 @@ class SealingKey:
     def sign(self, message: bytes) -> str:
         """The signature as hexadecimal digits."""
         return self.private.sign(message).hex()
+
+    @staticmethod
+    def holds(public: str, message: bytes, signature: str) -> bool:
+        """Whether a signature is that of a public key over a message."""
+        try:
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(bytes.fromhex(signature), message)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
 
     @classmethod
     def kept_in(cls, folder: Path) -> "SealingKey":

@@ -122,3 +122,16 @@ def test_moved_cancelled_undone_and_reassigned_are_told(evidence: Evidence) -> N
 
 def test_every_deviation_has_its_sentence() -> None:
     assert len(SENTENCES) == 17
+
+
+def test_who_approves_their_own_draft_breaks_the_sop(evidence: Evidence) -> None:
+    """Somebody who writes the draft as staff and corrects it as Plh. Sekretaris."""
+    office = evidence.office
+    Acting(office).appoints("staf.perencanaan", "sekretaris")
+    instance = bring_to(office, "correct_draft")
+    office.completes("staf.perencanaan", instance, "correct_draft", decision="benar")
+
+    judged = evidence.judges(instance)
+
+    assert [(each.code, each.seq) for each in judged.deviations] == [("own_approval", 12)]
+    assert judged.deviations[0].is_breach

@@ -132,6 +132,13 @@ def _pages(settings: Settings) -> Iterator[Finding]:
     yield Finding("trusted hosts", "any: set RUNUT_PUBLIC_URL" if is_open else "limited", not is_open)
 
 
+def _second_place(settings: Settings) -> Finding:
+    """Where the anchors of the history are copied to: without it a cut history cannot be proven."""
+    if settings.anchor_dir is None:
+        return Finding("second place of anchors", "none: set RUNUT_ANCHOR_DIR to another disk or machine")
+    return Finding("second place of anchors", str(settings.anchor_dir), settings.anchor_dir.is_dir())
+
+
 def _delivering(settings: Settings) -> Iterator[Finding]:
     """How mail goes out, and whether the recurring jobs keep up."""
     server = f"{settings.smtp_host}:{settings.mail_port} ({settings.smtp_security})"
@@ -144,6 +151,7 @@ def _delivering(settings: Settings) -> Iterator[Finding]:
         return  # the tables are not there: said above
     finally:
         runtime.database.close()
+    yield _second_place(settings)
     for subject, oldest in (("oldest notice to tell", found.outbox_since), ("oldest delivery due", found.due_since)):
         age = runtime.now() - oldest if oldest else timedelta()
         yield Finding(subject, f"{int(age.total_seconds() // 60)} minutes" if oldest else "none", age < LONGEST_BACKLOG)

@@ -11,7 +11,7 @@ from engine.evidence import periksa
 from engine.evidence.anchored import compare
 from engine.evidence.anchors import Anchoring, SecondPlaceDiffers
 from engine.evidence.exporting import Wanted, export_all
-from engine.evidence.gathering import gather
+from engine.evidence.gathering import gather, looking
 from engine.evidence.keys import SealingKey
 from engine.evidence.pack import Pack, pack_of
 from webui.terminal import opened
@@ -35,7 +35,7 @@ def evidence() -> None: ...
 def pack(instance: UUID, out: Path) -> None:
     runtime, settings = opened.runtime(), opened.settings()
     try:
-        with runtime.database.readers() as session:
+        with looking(runtime) as session:
             case = gather(runtime, session, instance)
         made = pack_of(case, runtime.files, SealingKey.kept_in(settings.data_dir), runtime.now())
     except Refusal as error:
@@ -84,7 +84,7 @@ def anchors(verify: bool) -> None:
 
 def _write(anchoring: Anchoring) -> None:
     number = anchoring.write()
-    click.echo(f"Anchor {number} written" if number else "Nothing moved since the newest anchor")
+    click.echo(f"Anchors up to {number} written" if number else "Nothing moved since the newest anchor")
     if anchoring.folder is None:
         click.echo("No second place: set RUNUT_ANCHOR_DIR to a folder on another disk or machine", err=True)
         return
@@ -120,7 +120,7 @@ def srikandi(year: int, out: Path) -> None:
 def _export(wanted: Wanted, out: Path) -> None:
     runtime = opened.runtime()
     try:
-        with runtime.database.readers() as session:
+        with looking(runtime) as session:
             made = export_all(runtime, session, wanted)
         _write_out(made, out)
     except Refusal as error:
