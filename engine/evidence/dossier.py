@@ -21,7 +21,7 @@ STYLE = """
 @page{size:A4;margin:18mm 15mm 18mm;
 @bottom-center{content:"Halaman " counter(page) " dari " counter(pages);font:8pt sans-serif}}
 body{font:9.5pt/1.4 "DejaVu Sans",sans-serif;color:#111}h1{font-size:15pt;margin:0}h2{font-size:11.5pt;margin:6mm 0 2mm}
-table{border-collapse:collapse;width:100%}
+table{border-collapse:collapse;width:100%;table-layout:fixed}
 th,td{border:.4pt solid #777;padding:1.2mm 1.6mm;text-align:left;vertical-align:top}
 td,thead th{font-size:7.8pt}.kv td{font-size:9.5pt}th{background:#eee}
 thead{display:table-header-group}tr{break-inside:avoid}.n{text-align:right;white-space:nowrap}
@@ -88,7 +88,7 @@ def _aspect(judged: Verdict, aspect: Aspect) -> str:
 
 def _steps(case: Case) -> str:
     heads = ("No", "Langkah", "Pelaksana", "Ditawarkan", "Selesai", "Tunggu", "Kerja", "Tahan", "Baku", "Entri")
-    return table(heads, (_step(case, turn) for turn in case.turns), numbers=range(5, 10))
+    return table(heads, (_step(case, turn) for turn in case.turns), (4, 19, 18, 12, 12, 8, 7, 7, 7, 6), range(5, 10))
 
 
 def _step(case: Case, turn: Turn) -> Sequence[str]:
@@ -127,7 +127,7 @@ def _files(case: Case) -> str:
         )
         for file in case.files
     )
-    return table(("Nama", "Bita", "Oleh", "Diunggah", "SHA-256"), rows, numbers=range(1, 2), hashes=range(4, 5))
+    return table(("Nama", "Bita", "Oleh", "Diunggah", "SHA-256"), rows, (30, 10, 20, 14, 26), range(1, 2), range(4, 5))
 
 
 def _history(case: Case) -> str:
@@ -147,7 +147,11 @@ def _history(case: Case) -> str:
             )
         )
     return table(
-        ("Entri", "Waktu", "Siapa", "Perbuatan", "Langkah", "Hash (awal)"), rows, numbers=range(1), hashes=range(5, 6)
+        ("Entri", "Waktu", "Siapa", "Perbuatan", "Langkah", "Hash (awal)"),
+        rows,
+        (7, 14, 29, 15, 22, 13),
+        range(1),
+        range(5, 6),
     )
 
 
@@ -174,13 +178,21 @@ KINDS = {
 
 
 def table(
-    heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = (), hashes: Sequence[int] = ()
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    widths: Sequence[int] = (),
+    numbers: Sequence[int] = (),
+    hashes: Sequence[int] = (),
 ) -> str:
-    """Rows of text as a table; columns of numbers stand to the right, hashes break anywhere."""
+    """Rows of text as a table; columns of numbers stand to the right, hashes break anywhere.
+
+    Columns have their width in percent: a printer that had to look for it would read every row first.
+    """
+    columns = "".join(f'<col style="width:{width}%">' for width in widths)
     classes = {**dict.fromkeys(numbers, ' class="n"'), **dict.fromkeys(hashes, ' class="hash"')}
     head = "".join(f"<th>{escape(each)}</th>" for each in heads)
     body = "".join(
         "<tr>" + "".join(f"<td{classes.get(place, '')}>{escape(cell)}</td>" for place, cell in enumerate(row)) + "</tr>"
         for row in rows
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<table>{columns}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
