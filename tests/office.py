@@ -16,7 +16,7 @@ from engine.people.commands import install_agency
 from engine.people.policy import Actor
 from engine.people.queries import actor_of
 from engine.people.seed import agency_seed
-from engine.records.commands import install_indicators
+from engine.records.installing import install_indicators
 from engine.records.seed import indicators_seed
 from engine.run import commands
 from engine.run.attachments import attach_file
@@ -27,6 +27,7 @@ from engine.run.keys import task_id
 from engine.run.pausing import hold_task, resume_task
 from engine.run.place import Place
 from engine.run.queries.inbox import inbox
+from engine.run.realising import figure_difference
 from engine.run.reminding import remind
 from engine.run.replay import replay
 from engine.run.runtime import Runtime
@@ -251,6 +252,12 @@ class Office:
             version = self.runtime.catalogue.version(session, row.process_version_id)
         runner = replay(self.history(instance), version)
         assert runner.dump().to_bytes() == row.engine_state
+        self.proves_figures(instance)
         if row.status != "cancelled":
             waiting = {task_id(instance, key) for key in runner.open_tasks()}
             assert waiting == {self.task(instance, *place) for place in self.open_tasks(instance)}
+
+    def proves_figures(self, instance: UUID) -> None:
+        """What is kept of indicators is just what the newest answers say."""
+        with self.runtime.database.readers() as session:
+            assert figure_difference(Place.unlocked(self.runtime, session, instance)) == []

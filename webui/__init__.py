@@ -25,6 +25,8 @@ from webui import (
     navigation,
     notices,
     parts,
+    performance,
+    performance_edit,
     places,
     repairs,
     revision_drawing,
@@ -68,6 +70,8 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         revision_drawing,
         repairs,
         evidence,
+        performance,
+        performance_edit,
     ):
         app.register_blueprint(pages.blueprint)
     return app

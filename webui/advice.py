@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from engine import errors as refusals
 from engine.errors import Refusal
+from engine.records import errors as performance_refusals
 from engine.revise import errors as revising_refusals
 from engine.run.drawing import NoDrawing
 from engine.time.errors import CalendarChanged, CalendarEditRefused, CalendarNotFound, NoWorkingTime
@@ -95,6 +96,11 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.CommentRefused: gettext("Shorten it, or attach a file."),
         refusals.FilterRefused: gettext("Write a name, or delete a saved list that is no longer needed."),
         refusals.AnswersRefused: gettext("Go back and complete what is missing."),
+        performance_refusals.IndicatorNotFound: gone,
+        performance_refusals.MayNotEditPerformance: others,
+        performance_refusals.CodeTaken: gettext("Choose another code."),
+        performance_refusals.YearsWrong: gettext("Correct one of the two years."),
+        performance_refusals.NothingToCopy: gettext("Choose other years, or write the targets one by one."),
         revising_refusals.RevisionNotFound: gone,
         revising_refusals.VersionNotFound: gone,
         revising_refusals.MigrationNotFound: gone,

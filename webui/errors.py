@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine import errors as refusals
 from engine.errors import Refusal
+from engine.records import errors as performance_refusals
 from engine.revise import errors as revising_refusals
 from engine.run.drawing import NoDrawing
 from engine.time import errors as time_refusals
@@ -63,6 +64,11 @@ STATUS: dict[type[Refusal], int] = {
     refusals.HolderOverlaps: 409,
     refusals.PostVacant: 409,
     refusals.PostNotVacant: 409,
+    performance_refusals.IndicatorNotFound: 404,
+    performance_refusals.MayNotEditPerformance: 403,
+    performance_refusals.CodeTaken: 409,
+    performance_refusals.YearsWrong: 422,
+    performance_refusals.NothingToCopy: 409,
     revising_refusals.RevisionNotFound: 404,
     revising_refusals.VersionNotFound: 404,
     revising_refusals.MigrationNotFound: 404,

@@ -18,6 +18,7 @@ from webui.settings import Settings
 PART_OF = {  # areas without a place of their own
     **dict.fromkeys(("task_acts", "bulk", "comments"), "tasks"),
     **dict.fromkeys(("repairs", "evidence"), "instances"),
+    "performance_edit": "performance",
     **dict.fromkeys(("moves", "revisions", "revision_table", "revision_drawing"), "sops"),
 }
 
@@ -47,6 +48,7 @@ def navigation() -> list[Entry]:
         _entry(gettext("Cases"), "instances"),
     ]
     entries.append(_entry(gettext("SOPs"), "sops"))
+    entries.append(_entry(gettext("Performance"), "performance"))
     if may_supervise(parts.actor):
         entries.append(_entry(gettext("Supervision"), "supervise"))
     if parts.actor.is_administrator:

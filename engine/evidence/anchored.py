@@ -20,7 +20,7 @@ from models.evidence import ChainAnchor
 from models.history import HistoryEntry
 from models.instances import Instance
 
-INVARIANT = "I14"
+INVARIANT = "I20"
 AT_A_TIME = 200  # cases
 
 Heads = dict[str, dict[int, tuple[str, str]]]  # instance -> seq -> hash, moment

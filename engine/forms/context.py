@@ -65,7 +65,7 @@ class IndicatorRow:
     objective: str
     name: str
     unit_of_measure: str
-    direction: Literal["up", "down"] = "up"
+    direction: Literal["up", "down", "range"] = "up"
     numerator_label: str | None = None
     denominator_label: str | None = None
     yearly_target: Decimal | None = None

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 from engine.forms.choices import Radio
 from engine.forms.context import Entries, FormContext, IndicatorRow, Json, Option
 from engine.forms.field import Field, Found
 from engine.forms.files import FilePicker, stored_files
 from engine.forms.number import Number
-from engine.forms.numerals import MOST_DECIMALS, canonical, stored_number
+from engine.forms.numerals import MOST_DECIMALS, canonical, half_up, stored_number
 from engine.forms.options import Options
 from engine.forms.posted import Posted
 from engine.forms.problems import Problem, ProblemCode
@@ -90,9 +89,7 @@ class IndicatorEntry:
 
 def percentage(numerator: Decimal, denominator: Decimal, decimals: int) -> Decimal:
     """Divide exactly and round half up, away from zero."""
-    exact = 100 * Fraction(numerator) / Fraction(denominator) * 10**decimals
-    rounded = floor(abs(exact) + Fraction(1, 2))
-    return Decimal(f"{'-' if exact < 0 else ''}{rounded}e-{decimals}")
+    return half_up(100 * Fraction(numerator) / Fraction(denominator), decimals)
 
 
 def indicator_lines(answers: Mapping[str, object], indicators: Sequence[IndicatorRow]) -> tuple[IndicatorLine, ...]:

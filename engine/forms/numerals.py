@@ -2,6 +2,8 @@
 
 import re
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 MOST_CHARACTERS = 30
 MOST_DIGITS = 15  # before the comma: still exact in every JSON reader
@@ -53,3 +55,9 @@ def stored_number(value: object) -> Decimal | None:
 def decimals_of(value: Decimal) -> int:
     """Count the decimals that say something."""
     return len(canonical(value).partition(".")[2])
+
+
+def half_up(number: Fraction, decimals: int) -> Decimal:
+    """Round an exact number half up, away from zero."""
+    rounded = floor(abs(number) * 10**decimals + Fraction(1, 2))
+    return Decimal(f"{'-' if number < 0 else ''}{rounded}e-{decimals}")

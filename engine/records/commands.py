@@ -1,35 +1,72 @@
-"""Every change to indicators and their targets. Knows no case and no answer."""
+"""Keeps what cases report of indicators. Knows no case but by its id."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from engine.records.seed import IndicatorSeed, IndicatorsSeed
 from models.people import Unit
-from models.performance import Indicator, IndicatorTarget
+from models.performance import Indicator, Realisation
 
 
-def install_indicators(session: Session, data: Mapping[str, Any]) -> list[Indicator]:
-    """Create the indicators of an agency's data with their targets; its units must be there."""
-    seed = IndicatorsSeed.model_validate(data)
-    below = select(Unit).where(or_(Unit.path == seed.agency, Unit.path.startswith(f"{seed.agency}/", autoescape=True)))
-    units = {unit.code: unit for unit in session.scalars(below)}
-    indicators = [_indicator(entry, units[entry.unit]) for entry in seed.indicators]
-    session.add_all(indicators)
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """One value as a case tells it: for a year and tribulan, how far it is, by whom sent and checked."""
+
+    code: str
+    period: tuple[int, int]
+    element: str
+    key: str
+    state: str
+    answered: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    note: str
+    evidence: list[Any]
+    sent_by: int | None
+    sent_at: datetime | None
+    checked_by: int | None
+    checked_at: datetime | None
+
+
+SAME = [name for name in Reported.__dataclass_fields__ if name not in ("code", "period")]
+
+
+def keep_reported(session: Session, instance_id: UUID, agency_path: str, reported: Sequence[Reported]) -> None:
+    """Let the values of a case be these. What it no longer says is gone from here, and stays in its history."""
+    session.execute(delete(Realisation).where(Realisation.instance_id == instance_id))
+    if not reported:
+        return
+    ids = known_codes(session, agency_path)
+    newest = {each.code: each for each in reported if each.code in ids}
+    for code, each in newest.items():
+        told = {name: getattr(each, name) for name in SAME}
+        year, quarter = each.period
+        session.add(Realisation(instance_id=instance_id, indicator_id=ids[code], year=year, quarter=quarter, **told))
     session.flush()
-    return indicators
 
 
-def _indicator(seed: IndicatorSeed, unit: Unit) -> Indicator:
-    return Indicator(
-        unit=unit,
-        targets=[
-            IndicatorTarget(
-                year=year, yearly=yearly, quarter_1=first, quarter_2=second, quarter_3=third, quarter_4=fourth
-            )
-            for year, (yearly, first, second, third, fourth) in seed.targets.items()
-        ],
-        **seed.model_dump(exclude={"unit", "targets"}),
+def known_codes(session: Session, agency_path: str) -> dict[str, int]:
+    """The ids of an agency's indicators by code."""
+    below = or_(Unit.path == agency_path, Unit.path.startswith(f"{agency_path}/", autoescape=True))
+    known = select(Indicator.code, Indicator.id).join(Unit, Unit.id == Indicator.unit_id).where(below)
+    return {row.code: row.id for row in session.execute(known)}
+
+
+def kept_of(session: Session, instance_id: UUID) -> list[Reported]:
+    """What is kept of a case."""
+    rows = session.execute(
+        select(Realisation, Indicator.code)
+        .join(Indicator, Indicator.id == Realisation.indicator_id)
+        .where(Realisation.instance_id == instance_id)
     )
+    return [
+        Reported(code=code, period=(row.year, row.quarter), **{name: getattr(row, name) for name in SAME})
+        for row, code in rows
+    ]

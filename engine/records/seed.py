@@ -22,21 +22,40 @@ class IndicatorSeed(BaseModel):
     objective: str
     name: str
     measure: str
-    direction: Literal["up", "down"]
+    direction: Literal["up", "down", "range"]
     consolidation: Literal["sum", "average", "last"]
     numerator: str | None = None
     denominator: str | None = None
     decimals: int
+    definition: str = ""
+    evidence_rule: str = ""
+    source: str = ""
+    medium: tuple[int, Decimal] | None = None  # the target at the end of the plan period
+    benchmark: tuple[Decimal, str] | None = None  # a national standard, and who set it
+    earlier: dict[int, tuple[Decimal, str]] = {}  # values published before, and where
     targets: dict[int, Targets]
+    lower: dict[int, Decimal] = {}  # lower bounds by year, of a target that is a range
+
+
+class BudgetSeed(BaseModel):
+    """A programme's budget and spending, in rupiah."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    programme: str
+    objective: str | None = None
+    budget: Decimal
+    realised: Decimal
 
 
 class IndicatorsSeed(BaseModel):
-    """The indicators of one agency, which is named by the path of its unit."""
+    """The indicators and budgets of one agency, which is named by the path of its unit."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     agency: str
     indicators: tuple[IndicatorSeed, ...]
+    budget: dict[int, tuple[BudgetSeed, ...]] = {}
 
 
 def indicators_seed(name: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from engine.run.indexing import rewrite_words
 from engine.run.keys import TaskKey, task_id
 from engine.run.place import Act, Place
 from engine.run.projection import effects, entry_for, keep_answers, task_row, write_beside, write_with_state
+from engine.run.realising import rewrite_figures
 from engine.run.replay import completions, standing
 from models.desk import Comment, FollowUp
 from models.instances import Attachment, Draft, Instance, LatestAnswer, TaskView, UserTask
@@ -66,6 +67,7 @@ def carry_over(place: Place, actor: Actor, new: Version, mapping: Mapped, verdic
     if told.keys() & EFFECTS:
         sql.do(place.session, sql.ADD_OUTBOX, instance_id=place.instance.id, seq=entry.seq, at=entry.at)
     rewrite_words(place.session, new, place.instance.id)
+    rewrite_figures(there)
     return entry.seq
 
 

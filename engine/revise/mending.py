@@ -15,6 +15,7 @@ from engine.run.keys import TaskKey
 from engine.run.pausing import LONGEST_HOLD
 from engine.run.place import Act, Place
 from engine.run.projection import effects, entry_for, task_row, write_beside, write_move, write_with_state
+from engine.run.realising import follow_figures, rewrite_figures
 from engine.run.replay import COMPLETING, DoesNotFit, called_now, play, rebuilt, standing
 from engine.run.task_clock import Hold, set_clock, task_clock
 
@@ -42,6 +43,7 @@ def skip(place: Place, actor: Actor, capacity: str, content: Mapping[str, Any], 
     clock = task_clock(place, place.task(row.id, actor), "completed")
     act = Act("skipped", actor, None, capacity, key, {"answers": answers, "reason": reason}, clock)
     seq, _ = write_move(place, act, runner, before)
+    follow_figures(place, key.element)
     return seq
 
 
@@ -76,6 +78,7 @@ def redo(place: Place, actor: Actor, capacity: str, content: Mapping[str, Any], 
     if entry.content.keys() & EFFECTS:
         sql.do(place.session, sql.ADD_OUTBOX, instance_id=place.instance.id, seq=entry.seq, at=entry.at)
     rewrite_words(place.session, place.version, place.instance.id)
+    rewrite_figures(place)
     return entry.seq
 
 
@@ -118,6 +121,7 @@ def correct(place: Place, actor: Actor, capacity: str, content: Mapping[str, Any
     write_with_state(place, entry, runner)
     rewrite_answers(after(place, entry))
     rewrite_words(place.session, place.version, place.instance.id)
+    rewrite_figures(place)
     return entry.seq
 
 

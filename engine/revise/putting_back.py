@@ -19,6 +19,7 @@ from engine.run.indexing import rewrite_words
 from engine.run.keys import TaskKey, task_id
 from engine.run.place import Act, Place
 from engine.run.projection import effects, entry_for, write_beside, write_with_state
+from engine.run.realising import rewrite_figures
 from engine.run.recounting import recount_tasks
 from engine.run.replay import replay
 from models.instances import Attachment, Draft, UserTask
@@ -60,6 +61,7 @@ def put_back(place: Place, actor: Actor, old: Version, seq: int, before: Sequenc
     if effects(reopened, closed, None):
         sql.do(place.session, sql.ADD_OUTBOX, instance_id=place.instance.id, seq=entry.seq, at=entry.at)
     rewrite_words(place.session, old, place.instance.id)
+    rewrite_figures(there)
     return entry.seq
 
 

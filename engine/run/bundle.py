@@ -29,6 +29,7 @@ from engine.run.gate import (
     node_kind,
     read_drawing,
 )
+from engine.run.reporting import Reporting, reporting_in
 from engine.run.spiff import ParsedDrawing, parse_drawing
 
 PARTS = (".bpmn", ".json", ".yaml")
@@ -90,6 +91,11 @@ class Version:
     def first(self) -> Element:
         """The user task an instance starts with."""
         return next(element for element in self.steps if element.is_user_task)
+
+    @cached_property
+    def reporting(self) -> tuple[Reporting, ...]:
+        """The elements that report values of indicators."""
+        return reporting_in(self.forms)
 
     def step_of(self, element: str) -> Element:
         """The numbered activity an element belongs to: itself, or the sub-process around it."""

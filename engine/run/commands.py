@@ -24,6 +24,7 @@ from engine.run.keys import TaskKey
 from engine.run.keys import task_id as task_id_of
 from engine.run.place import Act, Opening, Place, StateDamaged, refuse_undoable, refuse_unworkable
 from engine.run.projection import open_keys, write_beside, write_end, write_move
+from engine.run.realising import drop_figures, follow_figures
 from engine.run.requests import Acknowledged, Request
 from engine.run.runtime import Runtime
 from engine.run.spiff import Runner
@@ -208,6 +209,7 @@ def complete_task(
         done = act_on("completed", actor, task, {"answers": reading.answers}, clock)
         seq, opened = write_move(place, done, runner, before)
         add_words(place, actor, key, reading.answers)
+        follow_figures(place, key.element)
         return seq, _next(place, actor, opened)
 
     return on_task(runtime, request, task_id, act)
@@ -242,6 +244,7 @@ def cancel_instance(
         said = {"reason": reason.strip()[:LONGEST_REASON]}
         act = Act("cancelled", actor, holding.post_id if holding else None, capacity, content=said)
         seq = write_end(place, act, open_keys(place))
+        drop_figures(place)
         return request.keep(session, Acknowledged(instance_id, seq), place.now)
 
     return runtime.write(work)

@@ -20,7 +20,17 @@ from engine.run.deadlines import deadline
 from engine.run.keys import TaskKey
 from engine.run.runtime import Runtime
 from engine.run.spiff import Frontier, Runner
-from engine.run.statements import CALENDAR, INSTANCE, INSTANCE_OF_TASK, TASK, LockedInstance, TaskRow, dialect, do
+from engine.run.statements import (
+    CALENDAR,
+    INSTANCE,
+    INSTANCE_OF_TASK,
+    INSTANCE_SEEN,
+    TASK,
+    LockedInstance,
+    TaskRow,
+    dialect,
+    do,
+)
 from engine.time.clocks import Clock
 from engine.time.errors import CalendarNotFound
 from engine.time.moments import Moments, moments
@@ -83,6 +93,18 @@ class Place:
             InstanceNotFound: there is none.
         """
         row = do(session, INSTANCE[dialect(session)], instance=instance_id).first()
+        if row is None:
+            raise InstanceNotFound
+        return cls._at(runtime, session, LockedInstance(*row))
+
+    @classmethod
+    def unlocked(cls, runtime: Runtime, session: Session, instance_id: UUID) -> "Place":
+        """Look at an instance without locking it.
+
+        Raises:
+            InstanceNotFound: there is none.
+        """
+        row = do(session, INSTANCE_SEEN, instance=instance_id).first()
         if row is None:
             raise InstanceNotFound
         return cls._at(runtime, session, LockedInstance(*row))

@@ -77,6 +77,7 @@ INSTANCE = {
     "sqlite": prepared(f"{_INSTANCE}:instance", "instance", gives=_INSTANCE_TYPES),
     "postgresql": prepared(f"{_INSTANCE}:instance{_LOCK}", "instance", gives=_INSTANCE_TYPES),
 }
+INSTANCE_SEEN = INSTANCE["sqlite"]  # without a lock
 INSTANCE_OF_TASK = {
     "sqlite": prepared(f"{_INSTANCE}{_OF_TASK}", "task", gives=_INSTANCE_TYPES),
     "postgresql": prepared(f"{_INSTANCE}{_OF_TASK}{_LOCK}", "task", gives=_INSTANCE_TYPES),

@@ -16,6 +16,7 @@ from engine.run.keys import TaskKey
 from engine.run.keys import task_id as task_id_of
 from engine.run.place import Act, Place
 from engine.run.projection import keep_answers, write_undo
+from engine.run.realising import rewrite_figures
 from engine.run.replay import completions, replay, standing
 from engine.run.requests import Acknowledged, Request
 from engine.run.runtime import Runtime
@@ -48,6 +49,7 @@ def undo_completion(runtime: Runtime, actor: Actor, *, task_id: UUID, idempotenc
         seq = write_undo(place, act, runner, closed=done.opened)
         _open_again(place, key_of(task), done, entries)
         rewrite_words(session, place.version, place.instance.id)
+        rewrite_figures(place)
         return request.keep(session, Acknowledged(place.instance.id, seq, task_id), place.now)
 
     return runtime.write(work)

@@ -52,7 +52,10 @@ class Level:
 
 @dataclass(frozen=True)
 class Columns:
-    """Columns on one scale from zero; `heads` names the two columns of the table, whose values are of `kind`."""
+    """Columns on one scale from zero; `heads` names the two columns of the table.
+
+    Its values are of `kind`: a text where they are told as they are written above the columns.
+    """
 
     title: str
     about: str
@@ -91,7 +94,8 @@ class Columns:
     def table(self) -> Table:
         """The same in words and numbers."""
         first, second = self.heads
-        rows = tuple((column.label, column.value) for column in self.columns)
+        as_written = self.kind == "text"
+        rows = tuple((column.label, column.written if as_written else column.value) for column in self.columns)
         return Table(((first, "text"), (second, self.kind)), rows)
 
     @property

@@ -13,7 +13,7 @@ from engine.evidence.keys import SealingKey
 from engine.people import passwords
 from engine.people.commands import install_agency
 from engine.people.seed import DEMO_MAIL, agency_seed
-from engine.records.commands import install_indicators
+from engine.records.installing import install_indicators
 from engine.records.seed import indicators_seed
 from engine.run.bundle import process_id_of, read_folder
 from engine.run.demo.acts import FormRefused
@@ -21,6 +21,7 @@ from engine.run.demo.generate import generate_cases
 from engine.run.demo.world import NoDemoPeople
 from engine.run.deployment import deploy_bundle
 from engine.run.indexing import fill_words
+from engine.run.realising import fill_figures
 from engine.run.recounting import recount_older
 from engine.run.runtime import Runtime
 from engine.time.commands import install_calendar
@@ -55,6 +56,8 @@ def init(no_demo: bool) -> None:
             click.echo(f"Counted the moments of {older} open tasks of an older release")
     if filled := fill_words(runtime):
         click.echo(f"{filled} cases can now be found by their words")
+    if reporting := fill_figures(runtime):
+        click.echo(f"{reporting} cases tell what indicators achieved")
     with runtime.database.readers() as session:
         is_empty = not session.scalar(select(exists().where(Person.id > 0)))
     if is_empty and not no_demo:

@@ -13,6 +13,8 @@ from engine.run.demo.script import demo_script
 from engine.run.demo.world import World
 from engine.run.history import entry_of
 from engine.run.keys import TaskKey
+from engine.run.place import Place
+from engine.run.realising import rewrite_figures
 from engine.run.recounting import Told
 from engine.run.runtime import Runtime
 from engine.run.task_clock import clock_row
@@ -87,5 +89,8 @@ def _sweep(world: World, ledger: Ledger, row: Row, now: datetime) -> None:
 def _write(runtime: Runtime, ledgers: Sequence[Ledger]) -> None:
     def work(session: Session) -> None:
         insert_all(session, ledgers)
+        for ledger in ledgers:
+            if ledger.instance["status"] != "cancelled":
+                rewrite_figures(Place.locked(runtime, session, ledger.instance["id"]))
 
     runtime.write(work)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from engine.errors import Refusal
 from engine.run.history import EFFECTS, Entry, broken_at, entry_of
 from engine.run.keys import TaskKey, task_id
-from engine.run.place import state_digest
+from engine.run.place import Place, state_digest
+from engine.run.realising import figure_difference
 from engine.run.replay import COMPLETING, completions, replay, standing
 from engine.run.runtime import Runtime
 from engine.run.spiff import Frontier, Runner
@@ -121,3 +122,9 @@ def file_breaches(runtime: Runtime, session: Session) -> Iterator[Breach]:
     for row in session.scalars(select(Attachment)):
         if runtime.files.digest(row.sha256) != row.sha256:
             yield Breach("I9", row.instance_id, f"the file {row.name!r} is missing or changed")
+
+
+def figure_breaches(runtime: Runtime, session: Session, instance: Instance) -> Iterator[Breach]:
+    """I14 of one case."""
+    for code in figure_difference(Place.unlocked(runtime, session, instance.id)):
+        yield Breach("I14", instance.id, f"what is kept of {code} is not what was answered")

@@ -1,0 +1,197 @@
+"""Pages about performance: a year of an agency, one indicator, the SOP's own form. Knows no formula."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import select
+
+from engine.people.policy import Actor, may_administer
+from engine.records.looking import (
+    agencies_with_indicators,
+    changes_of,
+    indicator_of,
+    stands_out,
+    targets_of,
+    told_of,
+    years_of,
+)
+from engine.records.queries import judging_of, performance_year
+from engine.records.year import IndicatorYear, PerformanceYear, QuarterFigure
+from models.people import Unit
+from webui import formats
+from webui.charts.columns import Column, Columns, Level
+from webui.charts.paint import Tone
+from webui.parts import parts
+from webui.performance_words import NOTES, QUARTERS, STATES, light
+
+blueprint = Blueprint("performance", __name__, url_prefix="/performance")
+
+
+@blueprint.get("")
+def index() -> ResponseReturnValue:
+    agency = agency_path()
+    if agency is None:
+        return render_template("performance/none.html")
+    found = performance_year(parts.session, agency, year := wanted_year(agency))
+    return render_template(
+        "performance/index.html",
+        found=found,
+        agency=agency,
+        year=year,
+        years=_years(agency, year),
+        drawn=_chart_of_year(found),
+        units=_units(found),
+        counted=_counted(found),
+        may_edit=may_administer(parts.actor, agency),
+        **_words(),
+    )
+
+
+@blueprint.get("/indicator/<code>")
+def indicator(code: str) -> ResponseReturnValue:
+    agency = agency_path() or abort(404)
+    row, year = indicator_of(parts.session, agency, code), wanted_year(agency)
+    found = performance_year(parts.session, agency, year)
+    figures = next((each for objective in found.objectives for each in objective.indicators if each.code == code), None)
+    told = told_of(parts.session, row.id)
+    factor = judging_of(parts.session, _agency_id(agency))[1]
+    return render_template(
+        "performance/indicator.html",
+        row=row,
+        figures=figures,
+        agency=agency,
+        year=year,
+        years=_years(agency, year),
+        told=told,
+        odd=[each for place, each in enumerate(told) if stands_out(each.value, _values(told[place + 1 :]), factor)],
+        targets=targets_of(parts.session, row.id),
+        changes=changes_of(parts.session, [("indicator", row.id), ("target", row.id)]),
+        charts=_charts_of(figures) if figures else [],
+        may_edit=may_administer(parts.actor, agency),
+        **_words(),
+    )
+
+
+@blueprint.get("/form/<unit>/<int:quarter>")
+def form(unit: str, quarter: int) -> ResponseReturnValue:
+    """The SOP's own form of one unit and tribulan, to be read and printed."""
+    agency = agency_path() or abort(404)
+    found = performance_year(parts.session, agency, year := wanted_year(agency))
+    if quarter not in QUARTERS or unit not in dict(_units(found)):
+        abort(404)
+    rows = [
+        (objective.name, each)
+        for objective in found.objectives
+        for each in objective.indicators
+        if each.unit_code == unit
+    ]
+    return render_template(
+        "performance/form.html",
+        found=found,
+        unit=(unit, dict(_units(found))[unit]),
+        units=_units(found),
+        quarter=quarter,
+        year=year,
+        rows=rows,
+        **_words(),
+    )
+
+
+def agency_path() -> str | None:
+    """The agency a page is about: that of the person, else the first there is; none if there are no indicators."""
+    known = [path for path, _ in agencies_with_indicators(parts.session)]
+    mine = [path.split("/", 1)[0] for path in _paths(parts.actor)]
+    return next((path for path in mine if path in known), known[0] if known and parts.actor.is_administrator else None)
+
+
+def _paths(actor: Actor) -> list[str]:
+    return [each.unit_path for each in actor.holdings] + [each.unit_path for each in actor.powers]
+
+
+def wanted_year(agency: str) -> int:
+    """The year asked for, else this one."""
+    asked = request.args.get("tahun", "") or request.form.get("tahun", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == 4 else parts.runtime.today.year
+
+
+def _years(agency: str, year: int) -> list[int]:
+    return sorted({*years_of(parts.session, agency), year}, reverse=True)
+
+
+def _agency_id(agency: str) -> int:
+    return parts.session.scalars(select(Unit.id).where(Unit.path == agency)).one()
+
+
+def _units(found: PerformanceYear) -> list[tuple[str, str]]:
+    units = ((each.unit_code, each.unit_name) for objective in found.objectives for each in objective.indicators)
+    return list(dict.fromkeys(units))
+
+
+def _counted(found: PerformanceYear) -> list[tuple[int, int, int]]:
+    """By tribulan, how many units have reported something, of how many that have a target there."""
+    asked = [each for objective in found.objectives for each in objective.indicators]
+    counted = []
+    for quarter in QUARTERS:
+        wanted = {each.unit_code for each in asked if each.quarters[quarter - 1].target is not None}
+        there = {each.unit_code for each in asked if each.quarters[quarter - 1].state in ("sent", "accepted")}
+        counted.append((quarter, len(there), len(wanted | there)))
+    return counted
+
+
+def _values(told: Sequence[object]) -> list[Decimal]:
+    return [value for each in told if (value := getattr(each, "value", None)) is not None]
+
+
+def _words() -> dict[str, object]:
+    return {"quarters": QUARTERS, "states": STATES, "notes": NOTES, "light": light}
+
+
+HIGHEST = 200  # percent: a column ends there, so that one of 1,400 does not flatten the others; its number stays
+TONES: dict[str, Tone] = {"ok": "ok", "risk": "risk", "late": "late"}
+
+
+def _column(label: str, figure: QuarterFigure | object) -> Column:
+    achieved = getattr(figure, "achievement")  # noqa: B009 - figures of tribulans and of years share just this
+    if achieved.shown is None:
+        return Column(label, None, "–")
+    height = min(int(achieved.shown), HIGHEST)
+    return Column(label, height, formats.number(achieved.shown, 1), TONES[light(achieved)[0]])
+
+
+def _chart_of_year(found: PerformanceYear) -> Columns:
+    indicators = [each for objective in found.objectives for each in objective.indicators]
+    return Columns(
+        title=gettext("Achievement of the year %(year)s by indicator", year=found.year),
+        about=gettext("One column for each indicator, in percent of the target of the year. The line is 100%."),
+        columns=tuple(_column(each.code, each.this) for each in indicators),
+        heads=(gettext("Indicator"), gettext("Achievement in percent")),
+        kind="text",
+        level=Level(gettext("Target (100%)"), 100),
+    )
+
+
+def _charts_of(figures: IndicatorYear) -> list[Columns]:
+    level = Level(gettext("Target (100%)"), 100)
+    heads = (gettext("Achievement in percent"),)
+    years = (*figures.earlier, figures.this)
+    return [
+        Columns(
+            title=gettext("Achievement by quarter, %(year)s", year=figures.this.year),
+            about=gettext("Up to each quarter, in percent of its target."),
+            columns=tuple(_column(QUARTERS[each.quarter], each) for each in figures.quarters),
+            heads=(gettext("Quarter"), *heads),
+            kind="text",
+            level=level,
+        ),
+        Columns(
+            title=gettext("Achievement by year"),
+            about=gettext("Each year in percent of its target."),
+            columns=tuple(_column(str(each.year), each) for each in years),
+            heads=(gettext("Year"), *heads),
+            kind="text",
+            level=level,
+        ),
+    ]
