@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session, joinedload
@@ -18,11 +17,11 @@ from engine.evidence.sakip_index import Year
 from engine.evidence.srikandi import srikandi_members
 from engine.evidence.stored_zip import Member, ZipTooLarge, size_of
 from engine.people.policy import Actor, may_administer, may_cancel, may_supervise
+from engine.records.queries import performance_year
 from engine.run.queries.visibility import visible_instances
 from engine.run.runtime import Runtime
 from models.instances import Instance
 from models.people import Unit
-from models.performance import Indicator
 
 MOST_CASES = 24  # in one export from a page: each dossier takes a second to print while somebody waits
 KINDS = ("sakip", "srikandi")
@@ -83,8 +82,11 @@ def export_all(runtime: Runtime, session: Session, wanted: Wanted) -> Pack:
 def _made(runtime: Runtime, session: Session, wanted: Wanted, chosen: Sequence[Instance]) -> Pack:
     cases = [gather(runtime, session, each.id) for each in chosen]
     if wanted.kind == "sakip":
-        agency = session.scalar(select(Unit.name).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1))
-        year = Year(wanted.year, agency or "", cases, _indicators(session), wanted.due_on, runtime.zone)
+        top = select(Unit.path).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1)
+        agency = session.scalar(top)
+        figures = performance_year(session, agency, wanted.year) if agency else None
+        name = figures.agency_name if figures else ""
+        year = Year(wanted.year, name, cases, figures, wanted.due_on, runtime.zone)
         members = sakip_members(year, runtime.files)
     else:
         members = srikandi_members(cases, runtime.files, rules(session))
@@ -107,16 +109,3 @@ def _cases(runtime: Runtime, session: Session, year: int, seen: ColumnElement[bo
     )
     query = select(Instance).where(during, seen).options(joinedload(Instance.unit))
     return session.scalars(query.order_by(Instance.started_at, Instance.id)).all()
-
-
-def _indicators(session: Session) -> list[tuple[str, ...]]:
-    """The cards of the indicators. An objective is read by its name, be it a text or a row of its own."""
-    rows = session.execute(
-        select(Indicator, Unit.name).join(Unit, Unit.id == Indicator.unit_id).order_by(Indicator.code)
-    )
-    cards: list[tuple[str, ...]] = []
-    for each, unit in rows:
-        objective: Any = each.objective
-        defined = (each.measure, each.direction, each.consolidation)
-        cards.append((each.code, str(getattr(objective, "name", objective)), each.name, *defined, unit))
-    return cards

@@ -3,9 +3,7 @@
 Every file stands under its criterion and in the index; what is missing is said there plainly, and never made up.
 """
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from engine.documents.pdf import pdf_of
 from engine.errors import EvidenceDamaged
@@ -14,6 +12,7 @@ from engine.evidence.criteria import BY_CODE
 from engine.evidence.dossier import KINDS, dossier_html
 from engine.evidence.pack import canonical, plain, sheet_pdf
 from engine.evidence.papers import Paper, papers_of
+from engine.evidence.sakip_figures import ACHIEVED, CARD, achieved, cards, figures, proofs
 from engine.evidence.sakip_index import Sorted, Year, csv_of, index_html, index_xlsx
 from engine.evidence.stored_zip import Member
 from engine.evidence.verdict import Result, verdict
@@ -51,9 +50,8 @@ def _mechanism(found: Sorted, year: Year, _files: FileStore) -> None:
                 text = canonical(bundle)
                 found.add(code, f"{name}.pdf", sheet_pdf(text), f"Lembar SOP {version.title}, versi {version.number}")
                 found.add(code, f"{name}.bpmn", str(bundle.get("process.bpmn", "")).encode(), "Gambar proses (BPMN)")
-    heads = ("kode", "sasaran", "indikator", "satuan", "arah", "konsolidasi", "unit")
-    if year.indicators:
-        found.add(code, "kartu-indikator.csv", csv_of(year, heads, year.indicators), "Kartu indikator")
+    if rows := cards(year.performance):
+        found.add(code, "kartu-indikator.csv", csv_of(year, CARD, rows), "Kartu indikator dengan definisi operasional")
     else:
         found.lacks(code, "kartu indikator: tidak ada indikator tercatat")
     if not year.cases:
@@ -84,7 +82,7 @@ def _is_leader(case: Case, entry: Entry) -> bool:
 
 def _data(found: Sorted, year: Year, files: FileStore) -> None:
     code = "2.b.2-3"
-    rows = [row for case in year.cases for row in _figures(case)]
+    rows = [row for case in year.cases for row in figures(case)]
     heads = (
         "kasus",
         "unit",
@@ -106,36 +104,12 @@ def _data(found: Sorted, year: Year, files: FileStore) -> None:
     if without:
         found.lacks(code, f"berkas bukti untuk {without} dari {len(rows)} butir data")
     for case in year.cases:
-        named = {sha for entry in case.entries for sha in _proofs(entry)}
+        named = {sha for entry in case.entries for sha in proofs(entry)}
         for paper in papers_of(case):
             if paper.file.sha256 in named:
                 found.add(
                     code, f"bukti/{_file_name(paper)}", _stored(found, code, "bukti/", paper, files), paper.file.name
                 )
-
-
-def _figures(case: Case) -> Iterator[tuple[Any, ...]]:
-    for turn in case.turns:
-        answers = turn.done.content.get("answers", {}) if turn.done else {}
-        for value in answers.values():
-            if not isinstance(value, Mapping) or turn.done is None:
-                continue
-            for indicator, said in value.items():
-                if isinstance(said, Mapping) and "state" in said:
-                    proofs = ", ".join(str(each.get("name")) for each in said.get("evidence") or ())
-                    numbers = (said.get("numerator"), said.get("denominator"), said.get("value"), said.get("note"))
-                    yield (
-                        *(case.subject, turn.item_name or turn.element.name, indicator, str(said["state"])),
-                        *(str(each or "") for each in numbers),
-                        *(proofs, case.who(turn.done), turn.done.at),
-                    )
-
-
-def _proofs(entry: Entry) -> Iterator[str]:
-    for value in entry.content.get("answers", {}).values():
-        for said in value.values() if isinstance(value, Mapping) else ():
-            if isinstance(said, Mapping):
-                yield from (str(each.get("sha256")) for each in said.get("evidence") or ())
 
 
 def _cycles(found: Sorted, year: Year, _files: FileStore) -> None:
@@ -224,7 +198,7 @@ def _ontime(year: Year, case: Case) -> tuple[str, datetime | None, str, str]:
     return case.subject, case.ended_at, year.due.isoformat(), "ya" if ended and ended <= year.due else "tidak"
 
 
-def _contents(found: Sorted, _year: Year, _files: FileStore) -> None:
+def _contents(found: Sorted, year: Year, _files: FileStore) -> None:
     """What is in the report is judged from the report: it is named here, and lies under 3.a."""
     code = "3.b.1-9"
     named = [row for row in found.listed if row[0] == "3.a.1-6" and not row[1].endswith(".csv")]
@@ -233,6 +207,10 @@ def _contents(found: Sorted, _year: Year, _files: FileStore) -> None:
     data = [path for other, path, _ in found.listed if other == "2.b.2-3" and path.endswith("butir-data.csv")]
     for path in data:
         found.note(code, path, "Butir data yang dilaporkan")
+    if rows := achieved(year.performance):
+        found.add(code, "capaian.csv", csv_of(year, ACHIEVED, rows), "Target, realisasi, dan capaian setiap indikator")
+    for what in year.performance.missing if year.performance else ("data kinerja tahun ini",):
+        found.lacks(code, f"nilai: {what}")
     if not named:
         found.lacks(code, "laporan untuk dinilai isinya")
 

@@ -15,6 +15,7 @@ from engine.evidence.stored_zip import Member
 from engine.evidence.verdict import verdict
 from engine.evidence.wording import RESULTS, STATUS, moment
 from engine.export.sheets import Column, Kind, Row, Sheet, csv_lines, write_xlsx
+from engine.records.year import PerformanceYear
 
 STYLE = (
     "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}.lacks{color:#9b1c1c}"
@@ -29,7 +30,7 @@ class Year:
     year: int
     agency: str
     cases: Sequence[Case]
-    indicators: Sequence[tuple[str, ...]]  # code, objective, name, measure, direction, consolidation, unit
+    performance: PerformanceYear | None  # none: no agency
     due: date  # of the report to the regional head
     zone: ZoneInfo
 

@@ -40,6 +40,7 @@ def test_the_evidence_of_a_year_lies_under_its_criteria(office: Office, tmp_path
         index = archive.read("indeks.html").decode()
         book = load_workbook(io.BytesIO(archive.read("indeks.xlsx")))
         leader = list(rows_of(archive, "2.b.1/keputusan-pimpinan.csv"))
+        achieved = {row["kode"]: row for row in rows_of(archive, "3.b.1-9/capaian.csv")}
         data = list(rows_of(archive, "2.b.2-3/butir-data.csv"))
 
     assert "2.a.1-3/sop-pengumpulan_data_kinerja-versi-1.pdf" in names
@@ -53,6 +54,7 @@ def test_the_evidence_of_a_year_lies_under_its_criteria(office: Office, tmp_path
     assert any(name.startswith("3.a.1-6/Draft-Lakip-2026") for name in names)
     assert {row["perbuatan"].split(" ")[0] for row in leader} == {"memulai", "menyelesaikan"}
     assert {row["indikator"] for row in data} >= {"IK01", "IK12"}
+    assert (achieved["IK01"]["realisasi tribulan IV"], achieved["IK01"]["keadaan tribulan IV"]) == ("100", "diterima")
     assert "siklus tribulan: 1 dari 4 selesai" in index
     assert "Belum ada: bukti reviu APIP" in index
     listed = {row[2] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True) if row[2]}
