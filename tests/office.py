@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from engine.forms.context import Entries, FileRef
+from engine.numbers.registers import install_registers, registers_seed
 from engine.people.commands import install_agency
 from engine.people.policy import Actor
 from engine.people.queries import actor_of
@@ -51,6 +52,7 @@ def install_demo(runtime: Runtime) -> None:
         install_calendar(session, read_seed("purwakarta"))
         install_agency(session, agency_seed("dpmd_purwakarta"), password_hash="")
         install_indicators(session, indicators_seed("indicators_2026"))
+        install_registers(session, registers_seed("dpmd_purwakarta"))
     for folder in sorted(PROCESSES.iterdir()):
         deploy_bundle(runtime, folder)
 

@@ -140,7 +140,6 @@ class Simulation:
             "correct_draft": {"decision": "perbaiki", "corrections": "Bab III."} if back else {"decision": "benar"},
             "finalise_report": {"minutes": "Disepakati.", "attendance__0__name": "Asep"},
             "sign_report": {"decision": "setuju"},
-            "write_cover_letter": {"letter_number": "OT.01/12-Sekre/2026"},
             "deliver_report": {"recipient_name": "Asep"},
         }
         return said.get(element, {})

@@ -35,7 +35,6 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "correct_draft": {"decision": "benar"},
     "finalise_report": {"minutes": "Disepakati.", "attendance__0__name": "Asep"},
     "sign_report": {"decision": "setuju"},
-    "write_cover_letter": {"letter_number": "OT.01/12-Sekre/2026"},
     "deliver_report": {"recipient_name": "Asep"},
 }
 FILES = {"draft_report": "document", "deliver_report": "proof"}

@@ -24,6 +24,7 @@ from webui import (
     moves,
     navigation,
     notices,
+    numbers,
     parts,
     performance,
     performance_edit,
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         evidence,
         performance,
         performance_edit,
+        numbers,
     ):
         app.register_blueprint(pages.blueprint)
     return app

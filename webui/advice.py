@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from engine import errors as refusals
 from engine.errors import Refusal
+from engine.numbers import errors as number_refusals
 from engine.records import errors as performance_refusals
 from engine.revise import errors as revising_refusals
 from engine.run.drawing import NoDrawing
@@ -96,6 +97,17 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.CommentRefused: gettext("Shorten it, or attach a file."),
         refusals.FilterRefused: gettext("Write a name, or delete a saved list that is no longer needed."),
         refusals.AnswersRefused: gettext("Go back and complete what is missing."),
+        number_refusals.RegisterNotFound: gone,
+        number_refusals.NumberNotFound: gone,
+        number_refusals.MayNotNumber: others,
+        number_refusals.MayNotKeepRegisters: others,
+        number_refusals.TemplateRefused: gettext(
+            "It needs {urut} once and {tahun}; other parts are {klasifikasi}, {unit}, {bulan} and {bulan_romawi}."
+        ),
+        number_refusals.NumberTaken: gettext("Choose another number, or leave it empty for the next one."),
+        number_refusals.NotOfThisRegister: gettext("Write it just as the register does, in the year of the letter."),
+        number_refusals.AlreadyCancelled: gone,
+        number_refusals.TooManyNumbers: gettext("Set fewer numbers aside."),
         performance_refusals.IndicatorNotFound: gone,
         performance_refusals.MayNotEditPerformance: others,
         performance_refusals.CodeTaken: gettext("Choose another code."),

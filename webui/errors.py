@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine import errors as refusals
 from engine.errors import Refusal
+from engine.numbers import errors as number_refusals
 from engine.records import errors as performance_refusals
 from engine.revise import errors as revising_refusals
 from engine.run.drawing import NoDrawing
@@ -64,6 +65,15 @@ STATUS: dict[type[Refusal], int] = {
     refusals.HolderOverlaps: 409,
     refusals.PostVacant: 409,
     refusals.PostNotVacant: 409,
+    number_refusals.RegisterNotFound: 404,
+    number_refusals.NumberNotFound: 404,
+    number_refusals.MayNotNumber: 403,
+    number_refusals.MayNotKeepRegisters: 403,
+    number_refusals.TemplateRefused: 422,
+    number_refusals.NumberTaken: 409,
+    number_refusals.NotOfThisRegister: 422,
+    number_refusals.AlreadyCancelled: 409,
+    number_refusals.TooManyNumbers: 422,
     performance_refusals.IndicatorNotFound: 404,
     performance_refusals.MayNotEditPerformance: 403,
     performance_refusals.CodeTaken: 409,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import render_template
 
-from engine.forms.context import FileRef, IndicatorRow, Option, OptionSource, Reference, UnitPerformance
+from engine.forms.context import FileRef, IndicatorRow, NumberOffer, Option, OptionSource, Reference, UnitPerformance
 from engine.forms.schema import Form
 from webui.form_rendering import FormView
 from webui.formats import zone
@@ -45,6 +45,9 @@ class Blank:
 
     def document(self, sources: Sequence[Reference]) -> FileRef | None:
         return None
+
+    def numbers(self, register: str) -> NumberOffer:
+        return NumberOffer()
 
     def known_files(self) -> Mapping[str, FileRef]:
         return {}

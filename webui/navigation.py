@@ -49,6 +49,7 @@ def navigation() -> list[Entry]:
     ]
     entries.append(_entry(gettext("SOPs"), "sops"))
     entries.append(_entry(gettext("Performance"), "performance"))
+    entries.append(_entry(gettext("Letters"), "numbers"))
     if may_supervise(parts.actor):
         entries.append(_entry(gettext("Supervision"), "supervise"))
     if parts.actor.is_administrator:

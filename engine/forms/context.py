@@ -79,6 +79,14 @@ class IndicatorRow:
 
 
 @dataclass(frozen=True)
+class NumberOffer:
+    """What a register of letter numbers would give: the next number (none: no such register), and those set aside."""
+
+    next: str | None = None
+    reserved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class UnitPerformance:
     """The latest performance answers of one unit."""
 
@@ -131,6 +139,9 @@ class FormContext(Protocol):
 
     def document(self, sources: Sequence[Reference]) -> FileRef | None:
         """Find the latest file among the sources, by the order of history."""
+
+    def numbers(self, register: str) -> NumberOffer:
+        """Look into a register; what it would give may be somebody else's a moment later."""
 
     def known_files(self) -> Mapping[str, FileRef]:
         """List, by sha256, the files that this task may keep."""

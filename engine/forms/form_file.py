@@ -16,6 +16,7 @@ from engine.forms.errors import FormError
 from engine.forms.field import Field
 from engine.forms.files import FilePicker
 from engine.forms.layout import Component, EarlierAnswers, Group, Recapitulation, Text, fields_of
+from engine.forms.letter_number import LetterNumber
 from engine.forms.moments import Moment
 from engine.forms.number import Number
 from engine.forms.numerals import MOST_DIGITS
@@ -37,6 +38,7 @@ PARSERS: Mapping[str, Parser] = {
     "checklist": CheckList.parse,
     "filepicker": FilePicker.parse,
     "runut.document": Document.parse,
+    "runut.letter_number": LetterNumber.parse,
     "runut.performance": Performance.parse,
     "runut.recapitulation": Recapitulation.parse,
     "runut.answers": EarlierAnswers.parse,

@@ -31,6 +31,7 @@ class ProblemCode(StrEnum):
     ZERO_DENOMINATOR = "zero_denominator"
     NOTE_REQUIRED = "note_required"
     VALUE_REQUIRED = "value_required"
+    NUMBER_TAKEN = "number_taken"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from engine.forms.document import Document
 from engine.forms.dynamic_list import DynamicList
 from engine.forms.errors import FormError
 from engine.forms.field import Field
+from engine.forms.letter_number import LetterNumber
 from engine.forms.performance import Performance
 from engine.forms.requirement import Condition
 
@@ -33,7 +34,7 @@ def check_scope(fields: Sequence[Field], place: str) -> None:
 def check_columns(columns: Sequence[Field], place: str) -> None:
     """Refuse what has no meaning in the rows of a list."""
     for column in columns:
-        if isinstance(column, DynamicList | Performance | Document) or _sends_the_page(column):
+        if isinstance(column, DynamicList | Performance | Document | LetterNumber) or _sends_the_page(column):
             raise FormError(column.key, "cannot stand in a list")
         if column.default is not None:
             raise FormError(column.key, "has a default, which would make an empty row of the list look filled in")

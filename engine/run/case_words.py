@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from engine.forms.letter_number import LetterNumber
 from engine.forms.texts import TextField
 from engine.run.bundle import Version
 from engine.run.history import Entry
@@ -47,7 +48,7 @@ def words_after(words: Words, version: Version, element: str, answers: Mapping[s
     form = version.forms.get(element)  # none: a step that the SOP has no longer
     for field in form.fields if form else ():
         answer = answers.get(field.key)
-        if isinstance(field, TextField) and isinstance(answer, str) and len(answer) <= LONGEST_PHRASE:
+        if isinstance(field, TextField | LetterNumber) and isinstance(answer, str) and len(answer) <= LONGEST_PHRASE:
             numbers = _with(numbers, answer)
     return words._replace(numbers=numbers, names=_with(words.names, name))
 

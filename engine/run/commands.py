@@ -22,6 +22,7 @@ from engine.run.history import BEGINNING
 from engine.run.indexing import add_words, rewrite_words
 from engine.run.keys import TaskKey
 from engine.run.keys import task_id as task_id_of
+from engine.run.numbering import number_letters
 from engine.run.place import Act, Opening, Place, StateDamaged, refuse_undoable, refuse_unworkable
 from engine.run.projection import open_keys, write_beside, write_end, write_move
 from engine.run.realising import drop_figures, follow_figures
@@ -201,14 +202,15 @@ def complete_task(
         if reading.problems:
             raise AnswersRefused(reading.problems)
 
-        place.deciding.give(key.element, key.key, reading.answers)
+        answers = number_letters(place, actor, key, reading.answers)
+        place.deciding.give(key.element, key.key, answers)
         runner = _runner(place)
         before = runner.open_tasks()
         runner.complete(key)
         clock = task_clock(place, task, "completed")
-        done = act_on("completed", actor, task, {"answers": reading.answers}, clock)
+        done = act_on("completed", actor, task, {"answers": answers}, clock)
         seq, opened = write_move(place, done, runner, before)
-        add_words(place, actor, key, reading.answers)
+        add_words(place, actor, key, answers)
         follow_figures(place, key.element)
         return seq, _next(place, actor, opened)
 

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from engine.forms.context import FileRef, IndicatorRow, Option, OptionSource, Reference, UnitPerformance
+from engine.forms.context import FileRef, IndicatorRow, NumberOffer, Option, OptionSource, Reference, UnitPerformance
+from engine.numbers.queries import next_text, register_for, reserved_texts
 from engine.records.queries import indicators_of
 from engine.run.answers import CaseAnswers
 from engine.run.bundle import Version
@@ -139,6 +140,14 @@ class CaseContext:
                     digest = self.runtime.files.digest(file.sha256)
                     return replace(file, sha256=digest) if digest else None
         return None
+
+    def numbers(self, register: str) -> NumberOffer:
+        """What a register of the agency would give today."""
+        row = register_for(self.session, self.of.unit_path.split("/", 1)[0], register)
+        if row is None:
+            return NumberOffer()
+        reserved = reserved_texts(self.session, row.id, self.today.year)
+        return NumberOffer(next_text(self.session, row, self.today), tuple(reserved))
 
     def known_files(self) -> Mapping[str, FileRef]:
         """Every file of the case, by digest."""

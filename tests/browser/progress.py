@@ -80,7 +80,7 @@ def _confirm(office: Office, instance: UUID) -> None:
 
 
 def _write_letter(office: Office, instance: UUID) -> None:
-    office.completes("staf.umum", instance, "write_cover_letter", letter_number="OT.01/12-Sekre/2026")
+    office.completes("staf.umum", instance, "write_cover_letter")
 
 
 def _copy(office: Office, instance: UUID) -> None:

@@ -70,6 +70,7 @@ BY_TYPE: dict[str, set[str]] = {
     "runut.performance": set(),
     "runut.recapitulation": set(),
     "runut.document": set(),
+    "runut.letter_number": set(),
     "runut.answers": set(),
 }
 CHECKS = {"required", "min", "max", "minLength", "maxLength", "pattern"}
@@ -78,6 +79,7 @@ OUR_KEYS = {
     "runut.performance": {"unit", "year", "quarter"},
     "runut.recapitulation": {"sources", "year", "quarter", "unit"},
     "runut.document": {"sources", "mode", "confirms"},
+    "runut.letter_number": {"register", "classification", "day", "subject"},
     "runut.answers": {"from"},
 }
 

@@ -8,7 +8,16 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.forms.context import FileRef, IndicatorRow, Option, OptionSource, Reference, UnitPerformance, latest
+from engine.forms.context import (
+    FileRef,
+    IndicatorRow,
+    NumberOffer,
+    Option,
+    OptionSource,
+    Reference,
+    UnitPerformance,
+    latest,
+)
 from engine.forms.reading import Reading
 from engine.forms.schema import Form
 
@@ -80,6 +89,11 @@ class Desk:
 
     def document(self, sources: Sequence[Reference]) -> FileRef | None:
         return self.current
+
+    def numbers(self, register: str) -> NumberOffer:
+        return (
+            NumberOffer("OT.01.03/13-Sekre/2026", ("OT.01.03/7-Sekre/2026",)) if register == "surat" else NumberOffer()
+        )
 
     def known_files(self) -> Mapping[str, FileRef]:
         return {file.sha256: file for file in self.files}

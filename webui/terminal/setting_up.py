@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import BundleRefused
 from engine.evidence.keys import SealingKey
+from engine.numbers.registers import install_registers, registers_seed
 from engine.people import passwords
 from engine.people.commands import install_agency
 from engine.people.seed import DEMO_MAIL, agency_seed
@@ -119,6 +120,7 @@ def _install_demo(runtime: Runtime, settings: Settings) -> None:
         install_calendar(session, read_seed("purwakarta"))
         install_agency(session, agency_seed("dpmd_purwakarta"), hashed)
         install_indicators(session, indicators_seed("indicators_2026"))
+        install_registers(session, registers_seed("dpmd_purwakarta"))
 
     runtime.write(install)
     _show_accounts(runtime, password)

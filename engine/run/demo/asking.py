@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from engine.forms.context import Entries, FileRef, IndicatorRow, Option, OptionSource, Reference, UnitPerformance
+from engine.forms.context import (
+    Entries,
+    FileRef,
+    IndicatorRow,
+    NumberOffer,
+    Option,
+    OptionSource,
+    Reference,
+    UnitPerformance,
+)
 from engine.forms.schema import Form
 from engine.run.bundle import Version
 from engine.run.demo.memory import Ask
@@ -107,6 +116,10 @@ class Asking:
     def document(self, sources: Sequence[Reference]) -> FileRef | None:
         found: FileRef | None = self._ask(("document", tuple(sources)))
         return found
+
+    def numbers(self, register: str) -> NumberOffer:
+        """None: a demonstration writes its own numbers."""
+        return NumberOffer()
 
     def known_files(self) -> Mapping[str, FileRef]:
         return {file.sha256: file for file in self._ask(("files",))}

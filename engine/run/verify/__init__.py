@@ -9,6 +9,7 @@ from engine.run.runtime import Runtime
 from engine.run.verify.actors import Holders
 from engine.run.verify.breach import Breach
 from engine.run.verify.cases import case_breaches, figure_breaches, file_breaches, history_of, stray_breaches
+from engine.run.verify.numbers import number_breaches
 from engine.run.verify.sums import sum_breaches
 from engine.run.verify.times import Calendars
 from models.instances import Instance
@@ -28,14 +29,15 @@ class Verified:
 
 
 def verify(runtime: Runtime, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Verified:
-    """Check the invariants I1 to I14.
+    """Check the invariants I1 to I15.
 
     I1 every acknowledged action stands in history; I2 none was applied twice; I3 open rows are what the engine waits
     for; I4 history is gap-free and chained; I5 the revision is the number of entries; I6 replaying history gives the
     stored state and answers; I7 the outbox holds just the effects due; I8 the state matches its digest; I9 every file
     lies whole under its digest; I10 the sums of the board are those of the rows; I11 moments and clocks of tasks follow
     from history; I12 in a case that runs a task is open; I13 who acted held the post named in the entry;
-    I14 what is kept of indicators is what the newest answers say.
+    I14 what is kept of indicators is what the newest answers say; I15 registers of
+    numbers have no gap, and a number given to a case stands in its history.
     """
     breaches: list[Breach] = []
     entries = 0
@@ -58,4 +60,5 @@ def verify(runtime: Runtime, *, progress: Callable[[int, int], None] = lambda do
         breaches += stray_breaches(session)
         breaches += file_breaches(runtime, session)
         breaches += sum_breaches(session)
+        breaches += number_breaches(session)
     return Verified(len(ids), entries, tuple(sorted(breaches, key=lambda each: int(each.invariant[1:]))))
