@@ -261,3 +261,11 @@ class RetentionRefused(Refusal):
 
 class MayNotTakeEvidence(Refusal):
     """Only those who worked on this case, its superiors and supervisors may take its evidence along."""
+
+
+class DocumentNotFound(Refusal):
+    """There is no such document, or it is not yours to see."""
+
+
+class DocumentNotMade(Refusal):
+    """This document is still being made. Open it again in a moment."""

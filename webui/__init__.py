@@ -11,6 +11,7 @@ from webui import (
     bulk,
     comments,
     deputies,
+    documents,
     errors,
     evidence,
     formats,
@@ -40,6 +41,7 @@ from webui import (
     supervise,
     task_acts,
     tasks,
+    workbooks,
 )
 from webui.opening import open_runtime
 from webui.settings import Settings
@@ -71,9 +73,11 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         revision_drawing,
         repairs,
         evidence,
+        documents,
         performance,
         performance_edit,
         numbers,
+        workbooks,
     ):
         app.register_blueprint(pages.blueprint)
     return app

@@ -27,6 +27,8 @@ class WayOn:
 WAYS_ON: dict[type[Refusal], str] = {
     refusals.InstanceNotFound: "instances.index",
     refusals.ProcessNotFound: "home.index",
+    refusals.DocumentNotFound: "documents.index",
+    refusals.DocumentNotMade: "documents.index",
     refusals.MayNotStart: "instances.index",
     refusals.MayNotCancel: "instances.index",
     refusals.ReasonMissing: "instances.index",
@@ -44,6 +46,7 @@ def advice_for(refusal: Refusal) -> tuple[str, WayOn]:
     labels = {
         "home.index": gettext("To the home page"),
         "instances.index": gettext("To the cases"),
+        "documents.index": gettext("To the documents"),
         "tasks.index": gettext("To my tasks"),
     }
     return _advice()[type(refusal)], WayOn(labels[endpoint], url_for(endpoint))
@@ -59,6 +62,8 @@ def _advice() -> dict[type[Refusal], str]:
         refusals.TaskNotFound: gone,
         refusals.InstanceNotFound: gone,
         refusals.ProcessNotFound: gettext("Ask the administrator to put the SOP in force."),
+        refusals.DocumentNotFound: gone,
+        refusals.DocumentNotMade: gettext("Wait a little, then open the document again."),
         NoDrawing: gettext("The steps of the case say the same without a picture."),
         refusals.NotYourTask: others,
         refusals.MayNotStart: others,

@@ -27,6 +27,8 @@ STATUS: dict[type[Refusal], int] = {
     refusals.TaskNotFound: 404,
     refusals.InstanceNotFound: 404,
     refusals.ProcessNotFound: 404,
+    refusals.DocumentNotFound: 404,
+    refusals.DocumentNotMade: 409,
     NoDrawing: 404,
     refusals.NotYourTask: 403,
     refusals.MayNotStart: 403,

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from engine.documents.queries import produced_of, wanted_of
 from engine.run.bundle import Version
 from engine.run.commands import cancel_instance, start_instance, starter
 from engine.run.queries.instance_page import instance_page, visible_instance
@@ -76,7 +77,14 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/<uuid:instance_id>")
 def show(instance_id: UUID) -> ResponseReturnValue:
     page = instance_page(parts.runtime, parts.session, parts.actor, instance_id)
-    return render_template("instances/show.html", page=page, drawing=drawing(page), viewer=VIEWER)
+    return render_template(
+        "instances/show.html",
+        page=page,
+        drawing=drawing(page),
+        viewer=VIEWER,
+        documents=produced_of(parts.session, instance_id),
+        wanted=wanted_of(page.version) if page.instance.status == "running" else [],
+    )
 
 
 @blueprint.post("/<uuid:instance_id>/cancel")

@@ -16,7 +16,7 @@ from webui.paths import page_of
 from webui.settings import Settings
 
 PART_OF = {  # areas without a place of their own
-    **dict.fromkeys(("task_acts", "bulk", "comments"), "tasks"),
+    **dict.fromkeys(("task_acts", "bulk", "comments", "workbooks"), "tasks"),
     **dict.fromkeys(("repairs", "evidence"), "instances"),
     "performance_edit": "performance",
     **dict.fromkeys(("moves", "revisions", "revision_table", "revision_drawing"), "sops"),
@@ -46,6 +46,7 @@ def navigation() -> list[Entry]:
         _entry(gettext("Home"), "home"),
         _entry(gettext("My tasks"), "tasks", counted(waiting, MOST_COUNTED) if waiting else ""),
         _entry(gettext("Cases"), "instances"),
+        _entry(gettext("Documents"), "documents"),
     ]
     entries.append(_entry(gettext("SOPs"), "sops"))
     entries.append(_entry(gettext("Performance"), "performance"))

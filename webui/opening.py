@@ -1,5 +1,6 @@
 """Opens the runtime that the settings describe. Runs nothing and changes no table."""
 
+from engine.jobs.queue import waker
 from engine.run.catalogue import Catalogue
 from engine.run.files import FileStore
 from engine.run.runtime import Runtime
@@ -16,4 +17,5 @@ def open_runtime(settings: Settings) -> Runtime:
         database=Database(settings.database, pool_size=CONNECTIONS_PER_REQUEST * settings.threads),
         catalogue=Catalogue(),
         files=FileStore(settings.data_dir / "files", settings.max_upload_mb * MEBIBYTE),
+        wake=waker(settings.database, settings.data_dir),
     )

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
+from engine.documents.declaration import folders_of
 from engine.errors import BundleRefused
 from engine.people.policy import may_supervise
 from engine.revise.adopting import SENTENCES as ASKED
@@ -152,6 +153,7 @@ def show(revision_id: int) -> ResponseReturnValue:
         may_write=may_write(parts.actor) and revision.state == "draft",
         may_approve=may_approve and revision.state == "submitted",
         is_approver=approver(parts.actor) is not None,
+        documents=sorted(folders_of(revision.files)),
         today=parts.runtime.today,
         at=parts.now,
     )

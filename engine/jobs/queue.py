@@ -1,8 +1,10 @@
 """The queue of jobs behind huey, on SQLite or PostgreSQL. The only importer of huey; knows no job but its name."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeAlias
 
 import orjson
@@ -11,6 +13,8 @@ from huey.consumer import Consumer
 from huey.registry import Message
 from huey.serializer import Serializer
 from sqlalchemy import make_url
+
+log = logging.getLogger(__name__)
 
 Running: TypeAlias = Consumer  # what runs the jobs
 
@@ -58,6 +62,28 @@ def each_minute(queue: Huey, jobs: Mapping[str, Callable[[], object]]) -> None:
     """Run every job each minute. One that fails is logged and stops none of the others."""
     for name, job in jobs.items():
         queue.periodic_task(crontab(), name=name)(_without_result(job))
+
+
+def waker(database_url: str, folder: Path) -> Callable[[str], None]:
+    """Tells the queue, which another process may serve, to run a job at once. One that is not told waits a minute."""
+    tasks: dict[str, Any] = {}
+    one_writes = Lock()
+
+    def wake(job: str) -> None:
+        try:
+            with one_writes:
+                if job not in tasks:
+                    tasks[job] = open_queue(database_url, folder).task(name=job)(_without_result(_nothing))
+                tasks[job].huey.enqueue(tasks[job].s())
+                tasks[job].huey.storage.close()
+        except Exception:
+            log.warning("the job %s could not be woken", job, exc_info=True)
+
+    return wake
+
+
+def _nothing() -> None:
+    """The queue of who only wakes runs nothing itself."""
 
 
 def _without_result(job: Callable[[], object]) -> Callable[[], None]:

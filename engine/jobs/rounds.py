@@ -6,6 +6,8 @@ from datetime import timedelta
 from threading import Event, Lock
 from time import monotonic
 
+from engine.documents.commands import JOB as DOCUMENTS
+from engine.documents.making import make_documents
 from engine.evidence.anchors import Anchoring
 from engine.notices.deliveries import Carrier, deliver_due
 from engine.notices.digest import write_digests
@@ -38,8 +40,13 @@ class Rounds:
             "warnings": lambda: give_warnings(self.runtime),
             "digests": self.write_digests,
             "deliveries": self.deliver,
+            DOCUMENTS: self.make_documents,
             "anchors": self.anchor,
         }
+
+    def make_documents(self) -> None:
+        """Make the documents that wait, until told to stop."""
+        make_documents(self.runtime, lambda: not self.stopping.is_set())
 
     def anchor(self) -> None:
         """Sign where the chains of all cases stand, once an hour."""

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 
 from engine.revise.form_difference import form_changes
 from engine.revise.identity_difference import identity_changes
+from engine.revise.paper_difference import paper_changes
 from engine.revise.sop import Node, Sop
 from engine.revise.way_difference import NOTHING, Both, number_of, way_changes
 from engine.sheet.content import numbered
@@ -44,6 +45,9 @@ SENTENCES: Mapping[str, str] = {
     "form_changed": "The form of step %(step)s “%(name)s” changes at “%(field)s”: %(old)s becomes %(new)s.",
     "document_added": "Step %(step)s “%(name)s” handles a new document: “%(new)s”.",
     "document_removed": "Step %(step)s “%(name)s” no longer handles the document “%(old)s”.",
+    "paper_added": "The SOP makes a new document: “%(new)s”.",
+    "paper_removed": "The SOP no longer makes the document “%(old)s”.",
+    "paper_changed": "The document “%(name)s” that the SOP makes changes in %(files)s.",
     "identity": "%(part)s changes from “%(old)s” to “%(new)s”.",
     "basis_added": "New legal basis: %(new)s",
     "basis_removed": "No longer a legal basis: %(old)s",
@@ -106,6 +110,7 @@ def difference(old: Sop, new: Sop) -> Difference:
         *_steps(old, new, same),
         *_order(old, new, same),
         *(Change(kind, None, params) for kind, params in identity_changes(old.identity, new.identity)),
+        *(Change(kind, None, params) for kind, params in paper_changes(old.forms, new.forms)),
     ]
     if not changes and (dict(old.nodes), old.flows, dict(old.forms)) != (dict(new.nodes), new.flows, dict(new.forms)):
         changes.append(Change("drawing", None))

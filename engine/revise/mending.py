@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from engine.documents.commands import renew_documents, withdraw_documents
 from engine.errors import BundleRefused, HoldEndWrong
 from engine.people.policy import Actor
 from engine.revise.carrying import after, as_it_was_offered, rewrite_answers, waiting_rows
@@ -78,6 +79,7 @@ def redo(place: Place, actor: Actor, capacity: str, content: Mapping[str, Any], 
     if entry.content.keys() & EFFECTS:
         sql.do(place.session, sql.ADD_OUTBOX, instance_id=place.instance.id, seq=entry.seq, at=entry.at)
     rewrite_words(place.session, place.version, place.instance.id)
+    withdraw_documents(place.session, place.instance.id, drops)
     rewrite_figures(place)
     return entry.seq
 
@@ -121,6 +123,7 @@ def correct(place: Place, actor: Actor, capacity: str, content: Mapping[str, Any
     write_with_state(place, entry, runner)
     rewrite_answers(after(place, entry))
     rewrite_words(place.session, place.version, place.instance.id)
+    renew_documents(place, actor, seq, entry.seq)
     rewrite_figures(place)
     return entry.seq
 

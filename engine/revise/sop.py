@@ -80,7 +80,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class Sop:
-    """A whole SOP in drawing order. `forms` is path -> text; `identity` the data of the sheet's head."""
+    """A whole SOP in drawing order. `forms` is path -> text, documents too; `identity` the data of the sheet's head."""
 
     process_id: str
     title: str

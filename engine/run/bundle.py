@@ -1,8 +1,8 @@
-"""A bundle: drawing, forms and identity of one version, as files; read, checked, addressed by content."""
+"""A bundle: drawing, forms, identity and documents of one version, as files; read, checked, addressed by content."""
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,11 @@ import orjson
 import yaml
 from lxml import etree
 
+from engine.documents.declaration import SUFFIXES, DocumentRefused, Template, folders_of
 from engine.errors import BundleRefused
 from engine.forms.errors import FormError
 from engine.forms.schema import Form
+from engine.run.document_links import stray_names
 from engine.run.expressions import check
 from engine.run.faults import Fault
 from engine.run.gate import (
@@ -32,7 +34,7 @@ from engine.run.gate import (
 from engine.run.reporting import Reporting, reporting_in
 from engine.run.spiff import ParsedDrawing, parse_drawing
 
-PARTS = (".bpmn", ".json", ".yaml")
+PARTS = (".bpmn", *SUFFIXES)
 
 NO_FORM = '{{"schemaVersion": 19, "type": "default", "id": "{element}", "components": [{note}]}}'
 NOTE = '{"type": "textarea", "key": "note", "label": "Catatan"}'
@@ -81,6 +83,7 @@ class Version:
     asked_by_conditions: frozenset[str]  # the elements whose answers decide branches, items and deadlines
     deadlines: str | None = None  # the answer that lists dates by step: element.field
     urgency: str | None = None  # the answer that says how urgent a case is
+    documents: Mapping[str, Template] = field(default_factory=dict)
 
     @cached_property
     def steps(self) -> list[Element]:
@@ -156,6 +159,7 @@ def parse_bundle(files: Mapping[str, str], *, version_id: int, number: int) -> V
     process = _process(root)
     identity = _identity(files)
     elements = _elements(process, identity)
+    forms = {e.id: _form(e, files) for e in elements.values() if e.is_user_task}
     return Version(
         id=version_id,
         process_id=str(process.get("id")),
@@ -165,11 +169,12 @@ def parse_bundle(files: Mapping[str, str], *, version_id: int, number: int) -> V
         identity=identity,
         drawing=files[DRAWING].encode(),
         elements=elements,
-        forms={e.id: _form(e, files) for e in elements.values() if e.is_user_task},
+        forms=forms,
         specs=parse_drawing(str(process.get("id")), root),
         asked_by_conditions=_asked(process) | _setting(process),
         deadlines=process.get(f"{{{SOP}}}deadlines"),
         urgency=process.get(f"{{{SOP}}}urgency"),
+        documents=_documents(files, forms),
     )
 
 
@@ -236,6 +241,17 @@ def _form(element: Element, files: Mapping[str, str]) -> Form:
         return Form.from_json(text)
     except FormError as error:
         raise refused(Fault("form_wrong", element.id, {"form": element.form or "", "detail": str(error)})) from error
+
+
+def _documents(files: Mapping[str, str], forms: Mapping[str, Form]) -> dict[str, Template]:
+    try:
+        found = {id_: Template.from_files(id_, inside) for id_, inside in sorted(folders_of(files).items())}
+    except DocumentRefused as refusal:
+        raise refused(refusal.fault) from refusal
+    for template in found.values():
+        for fault in stray_names(template, forms):
+            raise refused(fault)
+    return found
 
 
 def _asked(process: etree._Element) -> frozenset[str]:

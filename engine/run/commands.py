@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.documents.commands import queue_documents
 from engine.errors import (
     AnswersRefused,
     InstanceEnded,
@@ -211,6 +212,7 @@ def complete_task(
         done = act_on("completed", actor, task, {"answers": answers}, clock)
         seq, opened = write_move(place, done, runner, before)
         add_words(place, actor, key, answers)
+        queue_documents(place, actor, key, seq, answers)
         follow_figures(place, key.element)
         return seq, _next(place, actor, opened)
 

@@ -28,15 +28,20 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def wake_nobody(job: str) -> None:
+    """Where no queue is chosen, a job waits for its minute."""
+
+
 @dataclass(frozen=True)
 class Runtime:
-    """Database, parsed versions, file store and clock."""
+    """Database, parsed versions, file store, clock, and what tells a job to begin at once."""
 
     database: Database
     catalogue: Catalogue
     files: FileStore
     now: Callable[[], datetime] = utc_now
     zone: ZoneInfo = WIB
+    wake: Callable[[str], None] = wake_nobody
 
     @property
     def today(self) -> date:

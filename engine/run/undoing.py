@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from engine.documents.commands import withdraw_documents
 from engine.errors import UndoTooLate
 from engine.people.policy import Actor
 from engine.run.hands import key_of
@@ -49,6 +50,7 @@ def undo_completion(runtime: Runtime, actor: Actor, *, task_id: UUID, idempotenc
         seq = write_undo(place, act, runner, closed=done.opened)
         _open_again(place, key_of(task), done, entries)
         rewrite_words(session, place.version, place.instance.id)
+        withdraw_documents(session, place.instance.id, [done.seq])
         rewrite_figures(place)
         return request.keep(session, Acknowledged(place.instance.id, seq, task_id), place.now)
 

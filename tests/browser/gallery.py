@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -9,9 +10,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from openpyxl import load_workbook
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+from engine.export.performance_book import HEADER_ROW, PARTS, SHEET
 from engine.notices.outbox import read_outbox
 from engine.notices.subscriptions import add_webhook
 from engine.notices.warnings import give_warnings
@@ -25,6 +28,7 @@ from tests.acting import Acting
 from tests.browser.progress import DEEDS, FIRST_UNIT, UNITS, WHO, bring_to, figures
 from tests.browser.running_site import FAILING, Site
 from tests.office import SOP, SUPPLIERS, Office
+from tests.papers import fail_paper, make_paper, papers_of
 from tests.revising import FOREIGN
 
 THREE_DAYS = 3 * 24 * 60
@@ -67,6 +71,8 @@ def gallery_of(site: Site) -> Gallery:
     files = adopt(FOREIGN)
     asked = [asdict(question) for question in files.questions]
     adopted = create_draft(office.runtime, office.actor("admin"), files.files, questions=asked)
+    make_paper(office.runtime, complete, "nota_dinas")
+    fail_paper(office.runtime, complete, "undangan")
     return Gallery(site, tasks, looping, complete, ended, revision, adopted)
 
 
@@ -162,6 +168,14 @@ def _in_time(which: str, page: Page, gallery: Gallery) -> None:
     page.goto(f"/instances/{getattr(gallery, which)}/gantt")
 
 
+def _document(template: str, page: Page, gallery: Gallery) -> None:
+    page.goto(f"/documents/{papers_of(gallery.site.office.runtime, gallery.complete)[template].id}")
+
+
+def _sample(page: Page, gallery: Gallery) -> None:
+    page.goto(f"/documents/samples/{gallery.revision}/nota_dinas")
+
+
 def _refused_form(page: Page, gallery: Gallery) -> None:
     page.goto(f"/tasks/{gallery.tasks['write_cover_letter']}")
     page.locator("[name=addressee]").fill("")
@@ -174,6 +188,21 @@ def _refused_table(page: Page, gallery: Gallery) -> None:
     page.locator("[name$='.numerator']").first.fill("sembilan puluh")
     page.locator(SEND).click()
     page.locator(".errors").wait_for()
+
+
+def _workbook(page: Page, gallery: Gallery, *, is_wrong: bool) -> None:
+    """Download the form, write one number into it and upload it."""
+    task = f"/tasks/{gallery.tasks['fill_format']}"
+    page.goto(task)
+    data = page.request.get(f"{task}/format.xlsx").body()
+    book = load_workbook(io.BytesIO(data))
+    book[SHEET][f"{PARTS['value']}{HEADER_ROW + 2}"] = "dua puluh" if is_wrong else 27
+    saved = io.BytesIO()
+    book.save(saved)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    page.locator("#book").set_input_files({"name": "format.xlsx", "mimeType": kind, "buffer": saved.getvalue()})
+    page.locator("form[action$='/format'] button").click()
+    page.locator(".errors" if is_wrong else "#changes").wait_for()
 
 
 def _refused_log_in(page: Page, _gallery: Gallery) -> None:
@@ -296,6 +325,8 @@ EVERY_PAGE: dict[str, Sight] = {
     "finished task": Sight("kadis", _finished_task),
     "refused form": Sight("staf.umum", _refused_form),
     "refused table": Sight(SUPPLIERS[FIRST_UNIT], _refused_table),
+    "workbook to take over": Sight(SUPPLIERS[FIRST_UNIT], partial(_workbook, is_wrong=False)),
+    "refused workbook": Sight(SUPPLIERS[FIRST_UNIT], partial(_workbook, is_wrong=True)),
     "task that somebody else has finished": Sight("sekretaris", _conflict),
     "task to prepare": Sight("kasubag.umum", _prepared_task),
     "task to oversee": Sight("kadis", _prepared_task),
@@ -368,6 +399,13 @@ EVERY_PAGE: dict[str, Sight] = {
     "revision as a table": Sight("admin", partial(_revision, part="/tabel?baris=6")),
     "revision as a drawing": Sight("admin", _drawing),
     "drawing of another tool": Sight("admin", partial(_drawing, which="adopted")),
+    "documents": Sight("kadis", _at("/documents")),
+    "no document found": Sight("kadis", _at("/documents?q=tidakada")),
+    "document": Sight("kadis", partial(_document, "nota_dinas")),
+    "document that waits": Sight("kadis", partial(_document, "lembar_disposisi")),
+    "document that failed": Sight("admin", partial(_document, "undangan")),
+    "sample of a document": Sight("admin", _sample),
+    "no such document": Sight("kadis", _at(f"/documents/{UUID(int=0)}")),
     "supervision": Sight("pengawas", _at("/supervise")),
     "supervision of days without work": Sight("kadis", _at("/supervise?period=between&from=2020-01-01&to=2020-01-02")),
     "supervised tasks": Sight("kadis", _at("/supervise/tasks")),

@@ -37,6 +37,8 @@ BROAD = {"Exception", "BaseException"}
 # Files that may catch everything, with the reason. None does today.
 MAY_CATCH_EVERYTHING: dict[str, str] = {
     "engine/run/trial.py": "whatever the engine stumbles over in a stranger's drawing is a reason to refuse it",
+    "engine/documents/press.py": "whatever the printer stumbles over in a template is the fault of that template",
+    "engine/jobs/queue.py": "what was acknowledged stays so when the queue cannot be told of it",
 }
 
 

@@ -186,3 +186,14 @@ def test_a_change_knows_its_sentence() -> None:
     change = Change("lane_added", "x", {"name": "Camat"})
 
     assert change.reason == "New actor: Camat."
+
+
+def test_documents_that_change_are_told() -> None:
+    letter = "documents/nota_dinas/"
+    changed = FILES | {f"{letter}template.html": "<p>Baru</p>"}
+    without = {path: text for path, text in FILES.items() if not path.startswith(letter)}
+
+    [told] = difference(read_sop(FILES), read_sop(changed)).changes
+    assert (told.kind, told.params) == ("paper_changed", {"name": "Nota Dinas", "files": "template.html"})
+    assert [each.kind for each in difference(read_sop(FILES), read_sop(without)).changes] == ["paper_removed"]
+    assert [each.kind for each in difference(read_sop(without), read_sop(FILES)).changes] == ["paper_added"]

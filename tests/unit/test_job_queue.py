@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from huey.registry import Message
 
-from engine.jobs.queue import JsonSerializer, each_minute, open_queue
+from engine.jobs.queue import JsonSerializer, each_minute, open_queue, waker
 from tests.office import MONDAY_MORNING
 
 
@@ -51,3 +51,19 @@ def test_every_job_runs_though_one_fails(tmp_path: Path) -> None:
 
     assert done == ["one", "failing", "two"]
     assert (tmp_path / "jobs.db").exists()
+
+
+def test_a_job_is_woken_by_another_process_and_a_queue_that_cannot_be_told_is_no_failure(tmp_path: Path) -> None:
+    done: list[str] = []
+    url = f"sqlite:///{tmp_path}/runut.db"
+    wake = waker(url, tmp_path)
+    wake("documents")
+    wake("documents")
+    queue = open_queue(url, tmp_path)
+    each_minute(queue, {"documents": lambda: done.append("made")})
+    while (task := queue.dequeue()) is not None:
+        queue.execute(task)
+    queue.storage.close()
+
+    assert done == ["made", "made"]
+    waker("sqlite:///nowhere.db", tmp_path / "no" / "such" / "folder")("documents")

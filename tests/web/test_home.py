@@ -65,7 +65,16 @@ def test_the_head_shows_the_number_of_tasks(visitor: Visitor, office: Office) ->
     office.starts("kadis")
     visitor.signs_in("kadis")
 
-    assert areas(visitor) == ["Home", "My tasks 1", "Cases", "SOPs", "Supervision"]
+    assert areas(visitor) == [
+        "Home",
+        "My tasks 1",
+        "Cases",
+        "Documents",
+        "SOPs",
+        "Performance",
+        "Letters",
+        "Supervision",
+    ]
 
 
 def test_only_who_oversees_a_unit_is_shown_supervision(visitor: Visitor) -> None:

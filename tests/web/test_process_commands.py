@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,7 @@ def revised(terminal: Terminal, office: Office, tmp_path: Path) -> Path:
     """A folder with the next version of the SOP, in force; a case of the first one runs."""
     office.starts()
     folder = tmp_path / "revised"
-    (folder / "forms").mkdir(parents=True)
-    for path in (PROCESSES / SOP).rglob("*"):
-        if path.is_file():
-            (folder / path.relative_to(PROCESSES / SOP)).write_bytes(path.read_bytes())
+    shutil.copytree(PROCESSES / SOP, folder)
     (folder / "process.bpmn").write_text(DRAWING.replace('sop:minutes="3"', 'sop:minutes="5"'), encoding="utf-8")
     assert terminal.types("process", "deploy", str(folder)).exit_code == 0
     return folder
@@ -99,6 +97,18 @@ def test_a_sheet_is_written(terminal: Terminal, tmp_path: Path, name: str) -> No
 
     assert answer.exit_code == 0
     assert (tmp_path / name).read_bytes()[:5] in (b"%PDF-", b"<!doc")
+
+
+def test_a_document_is_made_of_its_sample(terminal: Terminal, revised: Path, tmp_path: Path) -> None:
+    out = tmp_path / "nota.pdf"
+
+    assert "1 page(s)" in terminal.types("process", "preview", SOP, "nota_dinas", "--out", str(out)).output
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert "It has: " in terminal.types("process", "preview", SOP, "tidakada", "--out", str(out)).output
+    wrong = revised / "documents" / "nota_dinas" / "template.html"
+    wrong.write_text("<p>\n{{ salah }}", encoding="utf-8")
+    refused = terminal.types("process", "preview", str(revised), "nota_dinas", "--out", str(out))
+    assert (refused.exit_code, "template.html, line 2" in refused.output) == (1, True)
 
 
 def test_the_difference_is_said(terminal: Terminal, revised: Path) -> None:

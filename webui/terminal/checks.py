@@ -14,6 +14,7 @@ from rich.table import Table
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from engine.documents.queries import failures
 from engine.evidence.anchored import compare
 from engine.evidence.keys import SealingKey
 from engine.notices.backlog import backlog
@@ -146,7 +147,7 @@ def _delivering(settings: Settings) -> Iterator[Finding]:
     runtime = open_runtime(settings)
     try:
         with runtime.database.readers() as session:
-            found = backlog(session)
+            found, failed = backlog(session), failures(session)
     except DBAPIError:
         return  # the tables are not there: said above
     finally:
@@ -156,3 +157,4 @@ def _delivering(settings: Settings) -> Iterator[Finding]:
         age = runtime.now() - oldest if oldest else timedelta()
         yield Finding(subject, f"{int(age.total_seconds() // 60)} minutes" if oldest else "none", age < LONGEST_BACKLOG)
     yield Finding("deliveries given up", str(found.given_up))
+    yield Finding("documents that could not be made", str(failed))

@@ -16,7 +16,7 @@ from engine.run.reading_files import read_files
 from engine.run.replay import replay as replayed
 from models.instances import Instance
 from models.processes import ProcessVersion
-from webui.terminal import differences, gate, migrations, opened, sheets, tables
+from webui.terminal import differences, documents, gate, migrations, opened, sheets, tables
 
 
 @click.group(help="SOPs and their versions.\n\n\b\nExample:\n  runut process list")
@@ -25,6 +25,7 @@ def process() -> None: ...
 
 process.add_command(tables.import_table)
 process.add_command(sheets.sheet)
+process.add_command(documents.preview)
 process.add_command(differences.diff)
 process.add_command(gate.lint)
 process.add_command(gate.try_out)

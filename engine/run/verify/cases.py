@@ -15,6 +15,7 @@ from engine.run.replay import COMPLETING, completions, replay, standing
 from engine.run.runtime import Runtime
 from engine.run.spiff import Frontier, Runner
 from engine.run.verify.breach import Breach
+from models.documents import ProducedDocument
 from models.history import HistoryEntry, IdempotencyKey, Outbox
 from models.instances import Attachment, Instance, LatestAnswer, UserTask
 
@@ -122,6 +123,10 @@ def file_breaches(runtime: Runtime, session: Session) -> Iterator[Breach]:
     for row in session.scalars(select(Attachment)):
         if runtime.files.digest(row.sha256) != row.sha256:
             yield Breach("I9", row.instance_id, f"the file {row.name!r} is missing or changed")
+    made = select(ProducedDocument.instance_id, ProducedDocument.title, ProducedDocument.pdf_sha256)
+    for instance_id, title, sha256 in session.execute(made.where(ProducedDocument.pdf_sha256.is_not(None))):
+        if sha256 and runtime.files.digest(sha256) != sha256:
+            yield Breach("I9", instance_id, f"the document {title!r} is missing or changed")
 
 
 def figure_breaches(runtime: Runtime, session: Session, instance: Instance) -> Iterator[Breach]:

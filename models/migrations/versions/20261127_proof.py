@@ -6,7 +6,7 @@ from alembic import op
 from models.base import Json, Utc
 
 revision = "20261127_proof"
-down_revision = "20261127_numbers"
+down_revision = "20261127_documents"
 branch_labels = None
 depends_on = None
 
