@@ -71,7 +71,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file of the case."""
+    """A file of the case, brought by a person or made from it; of one that was made, what it says of itself."""
 
     sha256: str
     name: str
@@ -79,6 +79,9 @@ class StoredFile:
     by: int
     at: datetime
     element: str
+    kind: str = ""
+    number: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from engine.documents.queries import produced_of
 from engine.errors import InstanceNotFound, ReplayRefused
 from engine.evidence.case import Case, HeldFact, PostFact, StoredFile, Turn
 from engine.run.history import Entry, broken_at, entry_of
@@ -50,7 +51,7 @@ def gather(runtime: Runtime, session: Session, instance_id: UUID) -> Case:
     entries = tuple(entry_of(row) for row in rows)
     versions = versions_of(runtime.catalogue, session, instance)
     version = versions[instance.process_version_id]
-    files = _files(session, instance_id)
+    files = (*_files(session, instance_id), *_made(session, instance_id, entries))
     people = {entry.actor_id for entry in entries} | {file.by for file in files} | _given_to(entries)
     posts = {entry.post_id for entry in entries if entry.post_id is not None}
     broken = broken_at(entries, [row.hash for row in rows])
@@ -115,6 +116,18 @@ def _files(session: Session, instance_id: UUID) -> tuple[StoredFile, ...]:
         .order_by(Attachment.uploaded_at, Attachment.sha256, Attachment.name)
     )
     return tuple(StoredFile(*row) for row in rows)
+
+
+def _made(session: Session, instance_id: UUID, entries: Sequence[Entry]) -> Iterator[StoredFile]:
+    """The documents that were made from the case, for whoever did the step that asked for them."""
+    rows = [row for row in produced_of(session, instance_id) if row.state == "ready" and row.made_at]
+    for row in sorted(rows, key=lambda each: (each.seq, each.template, each.key)):
+        entry = entries[min(row.seq, len(entries)) - 1]
+        for file in (row.pdf, row.docx):
+            if file is not None and row.made_at is not None:
+                element = entry.task.element if entry.task else ""
+                of_itself = (row.kind, row.number or "", row.subject)
+                yield StoredFile(file.sha256, file.name, file.size, entry.actor_id, row.made_at, element, *of_itself)
 
 
 def _posts(session: Session, ids: set[int]) -> Mapping[int, PostFact]:

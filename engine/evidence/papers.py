@@ -13,6 +13,11 @@ from engine.evidence.case import Case, StoredFile
 from engine.run.replay import COMPLETING, standing
 
 OTHER = "berkas_kasus"
+MADE = {  # the kind of record that a kind of document is
+    **dict.fromkeys(("nota_dinas", "surat_pengantar", "undangan", "lembar_disposisi", "daftar_pengiriman"), "surat"),
+    **dict.fromkeys(("notulen", "daftar_hadir"), "rapat"),
+    **dict.fromkeys(("lkjip", "lakip", "laporan_kinerja"), "lakip"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Paper:
 
 
 def papers_of(case: Case) -> list[Paper]:
-    """Every file of a case, oldest first. Files that documents made belong here as well, once they are files of it."""
+    """Every file of a case: what people brought, then the documents made from it."""
     return [_paper(case, file) for file in case.files]
 
 
@@ -53,10 +58,10 @@ def _paper(case: Case, file: StoredFile) -> Paper:
     return Paper(
         case=case,
         file=file,
-        kind=kind_of(case, file.element),
-        number=said("number"),
+        kind=MADE.get(file.kind) or kind_of(case, file.element),
+        number=file.number or said("number"),
         day=_day(said("date")) or file.at.astimezone(case.zone).date(),
-        subject=said("subject") or f"{case.subject}: {file.name}",
+        subject=file.subject or said("subject") or f"{case.subject}: {file.name}",
         classification=said("classification"),
     )
 
