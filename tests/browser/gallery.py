@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -10,11 +9,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from openpyxl import load_workbook
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from engine.export.performance_book import HEADER_ROW, PARTS, SHEET
 from engine.notices.outbox import read_outbox
 from engine.notices.subscriptions import add_webhook
 from engine.notices.warnings import give_warnings
@@ -25,8 +22,10 @@ from engine.run.pausing import hold_task
 from engine.run.talking import Remark, comment
 from models.people import Unit
 from tests.acting import Acting
+from tests.browser.addresses import ADDRESSES
 from tests.browser.progress import DEEDS, FIRST_UNIT, UNITS, WHO, bring_to, figures
 from tests.browser.running_site import FAILING, Site
+from tests.browser.workbooks import upload_workbook
 from tests.office import SOP, SUPPLIERS, Office
 from tests.papers import fail_paper, make_paper, papers_of
 from tests.revising import FOREIGN
@@ -190,19 +189,12 @@ def _refused_table(page: Page, gallery: Gallery) -> None:
     page.locator(".errors").wait_for()
 
 
-def _workbook(page: Page, gallery: Gallery, *, is_wrong: bool) -> None:
-    """Download the form, write one number into it and upload it."""
-    task = f"/tasks/{gallery.tasks['fill_format']}"
-    page.goto(task)
-    data = page.request.get(f"{task}/format.xlsx").body()
-    book = load_workbook(io.BytesIO(data))
-    book[SHEET][f"{PARTS['value']}{HEADER_ROW + 2}"] = "dua puluh" if is_wrong else 27
-    saved = io.BytesIO()
-    book.save(saved)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    page.locator("#book").set_input_files({"name": "format.xlsx", "mimeType": kind, "buffer": saved.getvalue()})
-    page.locator("form[action$='/format'] button").click()
-    page.locator(".errors" if is_wrong else "#changes").wait_for()
+def _workbook(page: Page, gallery: Gallery) -> None:
+    upload_workbook(page, f"/tasks/{gallery.tasks['fill_format']}", is_wrong=False)
+
+
+def _wrong_workbook(page: Page, gallery: Gallery) -> None:
+    upload_workbook(page, f"/tasks/{gallery.tasks['fill_format']}", is_wrong=True)
 
 
 def _refused_log_in(page: Page, _gallery: Gallery) -> None:
@@ -311,114 +303,46 @@ def _refused_sop(page: Page, _gallery: Gallery) -> None:
 
 
 EVERY_PAGE: dict[str, Sight] = {
-    "login": Sight("", _at("/login")),
+    **{name: Sight(who, _at(path)) for name, (who, path) in ADDRESSES.items()},
     "login refused": Sight("", _refused_log_in),
     "login after the session ended": Sight("sekretaris", _ended_session),
-    "home": Sight("kadis", _at("/")),
-    "home of somebody with nothing to do": Sight("kasubag.umum", _at("/")),
-    "inbox": Sight("kadis", _at("/tasks")),
-    "inbox with late tasks": Sight("pemdes", _at("/tasks")),
-    "empty inbox": Sight("kasubag.umum", _at("/tasks")),
-    "inbox filtered to nothing": Sight("kasubag.umum", _at("/tasks?filter=mine")),
     **{f"task {element}": Sight(who, partial(_task, element)) for element, who in WHO.items()},
     "task of a colleague": Sight("kadis", _colleagues_task),
     "finished task": Sight("kadis", _finished_task),
     "refused form": Sight("staf.umum", _refused_form),
     "refused table": Sight(SUPPLIERS[FIRST_UNIT], _refused_table),
-    "workbook to take over": Sight(SUPPLIERS[FIRST_UNIT], partial(_workbook, is_wrong=False)),
-    "refused workbook": Sight(SUPPLIERS[FIRST_UNIT], partial(_workbook, is_wrong=True)),
+    "workbook to take over": Sight(SUPPLIERS[FIRST_UNIT], _workbook),
+    "refused workbook": Sight(SUPPLIERS[FIRST_UNIT], _wrong_workbook),
     "task that somebody else has finished": Sight("sekretaris", _conflict),
     "task to prepare": Sight("kasubag.umum", _prepared_task),
     "task to oversee": Sight("kadis", _prepared_task),
     "refused act": Sight("sekretaris", _refused_act),
     "finish several": Sight("kadis", partial(_bulk, "finish")),
     "several taken": Sight("staf.umum", partial(_bulk, "claim")),
-    "inbox with saved lists": Sight("kadis", _at("/tasks?filter=late")),
-    "search": Sight("kadis", _at("/search?q=kasus")),
-    "search that finds nothing": Sight("kadis", _at("/search?q=tidakada")),
-    "cases": Sight("kadis", _at("/instances")),
-    "no case found": Sight("kadis", _at("/instances?q=tidakada")),
     "case": Sight("kadis", partial(_case, "looping")),
     "case complete": Sight("sekretaris", partial(_case, "complete")),
     "case ended early": Sight("kadis", partial(_case, "ended")),
-    "new case": Sight("kadis", _at("/instances/new")),
-    "new case for somebody who may start none": Sight("staf.umum", _at("/instances/new")),
-    "notices": Sight("sekretaris", _at("/notices")),
-    "no notices": Sight("staf.umum", _at("/notices")),
-    "choice of notices": Sight("sekretaris", _at("/notices/choices")),
-    "webhooks": Sight("admin", _at("/admin/webhooks")),
-    "administration": Sight("admin", _at("/admin")),
-    "calendars": Sight("admin", _at("/admin/calendars")),
-    "calendar month": Sight("admin", _at(f"{CALENDAR}?month=2026-12")),
-    "calendar month of Ramadan": Sight("admin", _at(f"{CALENDAR}?month=2027-03")),
-    "calendar day": Sight("admin", _at(f"{CALENDAR}?day=2026-12-24")),
     "calendar day previewed": Sight("admin", _previewed_day),
-    "calendar period": Sight("admin", _at(f"{CALENDAR}/periods/2027-02-08_2027-03-09")),
     "calendar period refused": Sight("admin", _refused_period),
-    "calendar settings": Sight("admin", _at(f"{CALENDAR}/settings")),
-    "calendar days off of a year": Sight("admin", _at(f"{CALENDAR}/days-off/2027")),
-    "calendar days off to confirm": Sight("admin", _at(f"{CALENDAR}/tentative")),
-    "calendar of a unit": Sight("admin", _at("/admin/calendars/units/1")),
-    "deputies": Sight("kadis", _at("/deputies")),
-    "deputies as a deputy": Sight("staf.umum", _at("/deputies")),
-    "deputy to appoint": Sight("kadis", _at("/deputies/new")),
     "deputy foreseen": Sight("kadis", _deputy_foreseen),
     "deputy refused": Sight("kadis", _deputy_refused),
-    "posts": Sight("admin", _at("/admin/posts")),
     "post": Sight("admin", _post),
     "case in time": Sight("kadis", partial(_in_time, "looping")),
     "repair desk": Sight("kadis", partial(_repair, "looping")),
     "evidence": Sight("kadis", partial(_evidence, "complete")),
     "evidence of a case that loops": Sight("sekretaris", partial(_evidence, "looping")),
     "evidence of a case ended early": Sight("kadis", partial(_evidence, "ended")),
-    "evidence of a year and retention": Sight("admin", _at("/evidence")),
-    "performance": Sight("kadis", _at("/performance?tahun=2026")),
-    "performance of the administrator": Sight("admin", _at("/performance?tahun=2025")),
-    "performance indicator": Sight("pemdes", _at("/performance/indicator/IK06?tahun=2026")),
-    "performance indicator with earlier years": Sight("admin", _at("/performance/indicator/IK01?tahun=2026")),
-    "performance form": Sight("pemdes", _at("/performance/form/bidang_pemdes/4?tahun=2026")),
-    "performance indicator to add": Sight("admin", _at("/performance/edit/new")),
-    "performance indicator to change": Sight("admin", _at("/performance/edit/indicator/IK01")),
-    "performance targets to change": Sight("admin", _at("/performance/edit/indicator/IK01/targets?tahun=2026")),
-    "performance targets to copy": Sight("admin", _at("/performance/edit/copy?tahun=2027")),
-    "performance budget": Sight("admin", _at("/performance/edit/budget?tahun=2026")),
-    "performance scale": Sight("admin", _at("/performance/edit/scale")),
-    "registers": Sight("admin", _at("/numbers")),
-    "register": Sight("staf.umum", _at("/numbers/1?tahun=2026")),
-    "register settings": Sight("admin", _at("/numbers/1/settings")),
-    "register to add": Sight("admin", _at("/numbers/new")),
-    "SOPs": Sight("kadis", _at("/sop")),
-    "SOP": Sight("kadis", _at(f"/sop/{SOP}?tanggal=2025-01-01")),
-    "SOP sheet": Sight("staf.umum", _at(f"/sop/{SOP}/lembar")),
-    "SOP difference": Sight("kadis", _at(f"/sop/{SOP}/beda")),
-    "SOP move of cases": Sight("admin", _at(f"/sop/{SOP}/pindah")),
-    "revisions": Sight("admin", _at("/revisi")),
     "new SOP refused": Sight("admin", _refused_sop),
     "revision": Sight("admin", _revision),
     "revision of another tool": Sight("admin", lambda page, gallery: page.goto(f"/revisi/{gallery.adopted}")),
     "revision as a table": Sight("admin", partial(_revision, part="/tabel?baris=6")),
     "revision as a drawing": Sight("admin", _drawing),
     "drawing of another tool": Sight("admin", partial(_drawing, which="adopted")),
-    "documents": Sight("kadis", _at("/documents")),
-    "no document found": Sight("kadis", _at("/documents?q=tidakada")),
     "document": Sight("kadis", partial(_document, "nota_dinas")),
     "document that waits": Sight("kadis", partial(_document, "lembar_disposisi")),
     "document that failed": Sight("admin", partial(_document, "undangan")),
     "sample of a document": Sight("admin", _sample),
     "no such document": Sight("kadis", _at(f"/documents/{UUID(int=0)}")),
-    "supervision": Sight("pengawas", _at("/supervise")),
-    "supervision of days without work": Sight("kadis", _at("/supervise?period=between&from=2020-01-01&to=2020-01-02")),
-    "supervised tasks": Sight("kadis", _at("/supervise/tasks")),
-    "supervised tasks completed": Sight("kadis", _at("/supervise/tasks?state=done&period=month")),
-    "supervised tasks narrowed to nothing": Sight("kadis", _at("/supervise/tasks?state=late&q=tidakada")),
-    "supervised cases": Sight("kadis", _at("/supervise/cases?status=cancelled")),
-    "age and load": Sight("kadis", _at("/supervise/load")),
-    "heat": Sight("kadis", _at("/supervise/heat/pengumpulan_data_kinerja")),
-    "advisor": Sight("pengawas", _at("/supervise/advisor/pengumpulan_data_kinerja")),
-    "supervision on paper": Sight("kadis", _at("/supervise/print")),
-    "no such page": Sight("kadis", _at("/no-such-page")),
-    "no such page for a stranger": Sight("", _at("/no-such-page")),
     "no such case": Sight("kadis", _at(f"/instances/{UUID(int=0)}")),
-    "not allowed": Sight("staf.umum", _at("/supervise")),
     "failure": Sight("kadis", _at(FAILING)),
 }

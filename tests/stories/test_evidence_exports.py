@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from engine.documents.making import make_documents
 from engine.errors import MayNotAdminister, MayNotTakeEvidence, RetentionRefused
 from engine.evidence.exporting import Wanted, take_export
 from engine.evidence.retention import Rule, Stage, proposals, rules, set_rule
 from engine.evidence.srikandi import COLUMNS
 from tests.browser.progress import bring_to
+from tests.evidence import Evidence, parts_of
 from tests.office import Office
 
 
@@ -87,6 +89,20 @@ def test_papers_go_to_srikandi_with_their_metadata(office: Office, tmp_path: Pat
         "4 tahun",
         "permanen",
     )
+
+
+def test_documents_made_from_a_case_are_part_of_its_evidence(office: Office, tmp_path: Path) -> None:
+    instance = bring_to(office, "fill_format", "Tribulan IV 2026")
+    assert make_documents(office.runtime) > 0
+    evidence = Evidence(office, tmp_path)
+
+    pack = evidence.packs(instance)
+
+    assert evidence.finds(pack) == []
+    assert any(name.startswith("berkas/") and name.endswith(".pdf") for name, _ in parts_of(pack))
+    with export(office, "kadis", Wanted("srikandi", 2026), tmp_path) as archive:
+        kinds = {row["jenis"] for row in rows_of(archive, "metadata.csv")}
+    assert "Surat dan tanda terima" in kinds
 
 
 def test_retention_is_proposed_and_nothing_is_deleted(office: Office) -> None:
