@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     smtp_from: str = Field(default="", validate_default=True)
     webhook_private: bool = False
     trusted_certificates: Path | None = None  # PEM: issuers whose certificates signatures may lead to
+    anchor_dir: Path | None = None  # a second place: another disk or machine
 
     @field_validator("secret_key")
     @classmethod

@@ -282,6 +282,10 @@ def _repair(which: str, page: Page, gallery: Gallery) -> None:
     page.goto(f"/instances/{getattr(gallery, which)}/perbaikan")
 
 
+def _evidence(which: str, page: Page, gallery: Gallery) -> None:
+    page.goto(f"/instances/{getattr(gallery, which)}/evidence")
+
+
 def _revision(page: Page, gallery: Gallery, part: str = "") -> None:
     page.goto(f"/revisi/{gallery.revision}{part}")
 
@@ -327,6 +331,9 @@ EVERY_PAGE: dict[str, Sight] = {
     "post": Sight("admin", _post),
     "case in time": Sight("kadis", partial(_in_time, "looping")),
     "repair desk": Sight("kadis", partial(_repair, "looping")),
+    "evidence": Sight("kadis", partial(_evidence, "complete")),
+    "evidence of a case that loops": Sight("sekretaris", partial(_evidence, "looping")),
+    "evidence of a case ended early": Sight("kadis", partial(_evidence, "ended")),
     "new SOP refused": Sight("admin", _refused_sop),
     "revision": Sight("admin", _revision),
     "revision of another tool": Sight("admin", lambda page, gallery: page.goto(f"/revisi/{gallery.adopted}")),
