@@ -247,6 +247,22 @@ class PrintingMissing(Refusal):
     """This server cannot make PDFs yet."""
 
 
+class EvidenceDamaged(Refusal):
+    """A stored file or the history of this case no longer matches its hash, so no evidence can be made of it."""
+
+
+class EvidenceTooLarge(Refusal):
+    """This is too much for one file."""
+
+
+class RetentionRefused(Refusal):
+    """A retention needs whole years from 0 to 100 and one of the two fates."""
+
+
+class MayNotTakeEvidence(Refusal):
+    """Only those who worked on this case, its superiors and supervisors may take its evidence along."""
+
+
 class DocumentNotFound(Refusal):
     """There is no such document, or it is not yours to see."""
 

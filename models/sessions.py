@@ -22,6 +22,7 @@ class LoginSession(Base):
     seen_at: Mapped[datetime]
     address: Mapped[str]
     agent: Mapped[str]
+    proved_at: Mapped[datetime | None]  # when the password was last typed to sign something
 
     person: Mapped[Person] = relationship()
 

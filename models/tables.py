@@ -5,6 +5,7 @@ from models import (
     counts,
     desk,
     documents,
+    evidence,
     history,
     instances,
     notices,
@@ -14,6 +15,7 @@ from models import (
     processes,
     revisions,
     sessions,
+    signatures,
 )
 from models.base import Base
 
@@ -22,6 +24,7 @@ __all__ = [
     "counts",
     "desk",
     "documents",
+    "evidence",
     "history",
     "instances",
     "metadata",
@@ -32,6 +35,7 @@ __all__ = [
     "processes",
     "revisions",
     "sessions",
+    "signatures",
 ]
 
 metadata = Base.metadata

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy import select
 from engine.forms.context import Entries, FileRef
 from engine.numbers.registers import install_registers, registers_seed
 from engine.people.commands import install_agency
-from engine.people.policy import Actor
+from engine.people.policy import Actor, Presence
 from engine.people.queries import actor_of
 from engine.people.seed import agency_seed
 from engine.records.installing import install_indicators
@@ -86,7 +87,7 @@ class Office:
             person = session.scalars(select(Person).where(Person.username == username)).one()
             actor = actor_of(session, person.id, self.runtime.today)
         assert actor is not None
-        return actor
+        return replace(actor, presence=Presence(self.runtime.now(), "192.0.2.1"))
 
     def starts(self, username: str = "kadis", subject: str = "Tribulan IV 2026", key: str | None = None) -> UUID:
         done = commands.start_instance(

@@ -13,6 +13,7 @@ from webui import (
     deputies,
     documents,
     errors,
+    evidence,
     formats,
     guard,
     health,
@@ -36,10 +37,12 @@ from webui import (
     saved_filters,
     search,
     security,
+    signatures,
     sops,
     supervise,
     task_acts,
     tasks,
+    verify,
     workbooks,
 )
 from webui.opening import open_runtime
@@ -71,10 +74,13 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         revision_table,
         revision_drawing,
         repairs,
+        evidence,
         documents,
         performance,
         performance_edit,
         numbers,
+        signatures,
+        verify,
         workbooks,
     ):
         app.register_blueprint(pages.blueprint)

@@ -12,6 +12,7 @@ from engine.numbers import errors as number_refusals
 from engine.records import errors as performance_refusals
 from engine.revise import errors as revising_refusals
 from engine.run.drawing import NoDrawing
+from engine.signatures import errors as signing_refusals
 from engine.time.errors import CalendarChanged, CalendarEditRefused, CalendarNotFound, NoWorkingTime
 from webui import formats
 
@@ -135,6 +136,12 @@ def _advice() -> dict[type[Refusal], str]:
         revising_refusals.RepairNotFound: gone,
         revising_refusals.RepairNeedsAnother: gettext("Ask another head, supervisor or administrator to confirm it."),
         revising_refusals.RepairDoesNotFit: gettext("Let the steps behind it be done again instead."),
+        signing_refusals.PresenceMissing: gettext("Open the task, read the document, and sign there."),
+        signing_refusals.SignatureRefused: gettext("Go back and sign in another way, or with another file."),
+        refusals.EvidenceDamaged: gettext("Tell the administrator to run the check of the stored data at once."),
+        refusals.EvidenceTooLarge: gettext("Ask the administrator to write it with the command runut evidence."),
+        refusals.MayNotTakeEvidence: others,
+        refusals.RetentionRefused: gettext("Go back and correct the years."),
         refusals.PrintingMissing: gettext("Open the sheet as a page and print it from the browser."),
         refusals.FileTooLarge: gettext("Make the file smaller, for example by scanning with fewer colours."),
         refusals.FileKindRefused: gettext("Save it as PDF and attach it again."),
@@ -165,6 +172,8 @@ def detail_of(refusal: Refusal) -> str | None:
             detail = gettext("At most %(size)s.", size=formats.size(limit))
         case refusals.FileKindRefused(name=name):
             detail = name
-        case refusals.BundleRefused() | refusals.ReplayRefused():
+        case refusals.ReplayRefused(seq=seq, reason=reason):
+            detail = f"{gettext('entry %(number)s', number=seq)}: {reason}"
+        case refusals.BundleRefused():
             detail = str(refusal)
     return detail

@@ -2,7 +2,7 @@
 
 import click
 
-from webui.terminal import checks, people, processes, running, setting_up
+from webui.terminal import checks, evidence, people, processes, running, setting_up
 
 EXAMPLE = "\b\nExample:\n  runut init\n  runut serve"
 
@@ -23,6 +23,7 @@ for command in (
     people.user,
     processes.process,
     processes.replay,
+    evidence.evidence,
     checks.verify,
     checks.doctor,
 ):

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from flask import Flask
 
+from engine.evidence.anchors import Anchoring
+from engine.evidence.keys import SealingKey
 from engine.jobs.queue import Running, consumer, each_minute, open_queue
 from engine.jobs.rounds import Rounds
 from engine.notices.deliveries import Carrier
@@ -41,7 +43,9 @@ def _consumer(app: Flask, *, is_embedded: bool) -> Running:
     settings = _settings(app)
     queue = open_queue(settings.database, settings.data_dir)
     running = consumer(queue, is_embedded=is_embedded)
-    each_minute(queue, Rounds(_runtime(app), carriers(app), running.stop_flag).jobs)
+    anchoring = Anchoring(_runtime(app), SealingKey.kept_in(settings.data_dir), settings.anchor_dir)
+    rounds = Rounds(_runtime(app), carriers(app), running.stop_flag, anchoring=anchoring)
+    each_minute(queue, rounds.jobs)
     return running
 
 

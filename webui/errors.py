@@ -15,6 +15,7 @@ from engine.numbers import errors as number_refusals
 from engine.records import errors as performance_refusals
 from engine.revise import errors as revising_refusals
 from engine.run.drawing import NoDrawing
+from engine.signatures import errors as signing_refusals
 from engine.time import errors as time_refusals
 from webui.advice import WayOn, advice_for, detail_of
 from webui.formats import size
@@ -98,6 +99,12 @@ STATUS: dict[type[Refusal], int] = {
     revising_refusals.RepairNotFound: 404,
     revising_refusals.RepairNeedsAnother: 403,
     revising_refusals.RepairDoesNotFit: 409,
+    signing_refusals.PresenceMissing: 403,
+    signing_refusals.SignatureRefused: 422,
+    refusals.EvidenceDamaged: 409,
+    refusals.EvidenceTooLarge: 413,
+    refusals.MayNotTakeEvidence: 403,
+    refusals.RetentionRefused: 422,
     refusals.PrintingMissing: 503,
     refusals.FileTooLarge: 413,
     refusals.FileKindRefused: 415,

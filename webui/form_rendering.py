@@ -17,9 +17,11 @@ from engine.forms.layout import EarlierAnswers
 from engine.forms.performance import Performance
 from engine.forms.schema import Form
 from engine.forms.showing import Shown
+from engine.signatures.rules import signing_fields
 from webui import formats
 from webui.problems import Fault
 
+OF_THE_PAGE = {"password", "certificate", "passphrase", "signed_file"}  # fields beside those of the form
 SPARE_ROWS = 2  # empty rows of a list, for browsers that cannot add any themselves
 
 
@@ -82,6 +84,18 @@ class FormView:
         return next((field for field in self.form.fields if isinstance(field, Radio) and field.as_buttons), None)
 
     @property
+    def signing(self) -> str | None:
+        """How handing in the form signs: sign or confirm."""
+        return next((field.mode for field in signing_fields(self.form, None)), None)
+
+    @property
+    def may_choose_how(self) -> bool:
+        """Whether the document to be signed can also carry a signature itself."""
+        fields = (field for field in signing_fields(self.form, None) if field.mode == "sign")
+        files = [file for field in fields if (file := field.current(self.context))]
+        return [file.type for file in files] == ["application/pdf"]
+
+    @property
     def options(self) -> tuple[Option, ...]:
         """The answers that such buttons give; none if one button does."""
         return self.buttons.choices(self.context) if self.buttons else ()
@@ -97,7 +111,8 @@ class FormView:
         return [(self._anchor(fault.name), self.title(fault.name), fault.sentence) for fault in self.faults]
 
     def _anchor(self, name: str) -> str | None:
-        return name if name.partition(".")[0] in {field.key for field in self.form.fields} else None
+        names = {field.key for field in self.form.fields} | OF_THE_PAGE
+        return name if name.partition(".")[0] in names else None
 
     def title(self, name: str) -> str:
         """What a person calls the entry of an HTTP name."""
@@ -114,7 +129,18 @@ class FormView:
             case Field() as plain, _:
                 return plain.label
             case _:
-                return ""
+                return _title_beside(key)
+
+
+def _title_beside(key: str) -> str:
+    """What the entries beside the form are called."""
+    titles = {
+        "password": gettext("Password"),
+        "certificate": gettext("Certificate file"),
+        "passphrase": gettext("Passphrase of the certificate"),
+        "signed_file": gettext("Signed file"),
+    }
+    return str(titles.get(key, ""))
 
 
 def part_label(part: str) -> str:

@@ -10,13 +10,17 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from engine.errors import StorageFull
 from webui.auth import login_again, login_answer
 from webui.errors import foreign_form_answer, short_answer, wants_short_answer
+from webui.parts import parts
 from webui.paths import own_path, page_of
 from webui.places import NO_ROOM, STRANGERS_BYTES
 from webui.resume import resume
 from webui.settings import Settings
 from webui.typed import Typed, came_from_our_page, entries_sent
 
-PUBLIC = {"auth.login_page", "auth.login", "language.choose", "health.healthz", "health.readyz"}
+PUBLIC = {
+    *("auth.login_page", "auth.login", "language.choose", "health.healthz", "health.readyz"),
+    *("verify.index", "verify.show", "verify.compare"),
+}
 MOST_FIELDS = 1000
 
 csrf = CSRFProtect()
@@ -36,12 +40,16 @@ def _guard() -> ResponseReturnValue | None:
         raise StorageFull
     known = current_user.is_authenticated
     if not known and "ended_session_of" not in g:
-        request.max_content_length = STRANGERS_BYTES
+        request.max_content_length = _strangers_bytes()
     _refuse_odd_input()
     if known or request.endpoint in PUBLIC:
         csrf.protect()
         return None
     return _ask_to_sign_in()
+
+
+def _strangers_bytes() -> int:
+    return parts.settings.one_file_bytes if request.endpoint == "verify.compare" else STRANGERS_BYTES
 
 
 def _without_token(_error: CSRFError) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from engine.run.commands import cancel_instance, start_instance, starter
 from engine.run.queries.instance_page import instance_page, visible_instance
 from engine.run.queries.instances import InstanceFilter, State, instances
 from engine.run.queries.stored_file import stored_file
+from engine.signatures.queries import signatures_of
 from webui import case_exports, case_gantt
 from webui.case_drawing import drawing, preview
 from webui.formats import zone
@@ -82,6 +83,7 @@ def show(instance_id: UUID) -> ResponseReturnValue:
         page=page,
         drawing=drawing(page),
         viewer=VIEWER,
+        signed=signatures_of(parts.session, instance_id),
         documents=produced_of(parts.session, instance_id),
         wanted=wanted_of(page.version) if page.instance.status == "running" else [],
     )

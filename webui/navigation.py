@@ -17,7 +17,7 @@ from webui.settings import Settings
 
 PART_OF = {  # areas without a place of their own
     **dict.fromkeys(("task_acts", "bulk", "comments", "workbooks"), "tasks"),
-    "repairs": "instances",
+    **dict.fromkeys(("repairs", "evidence"), "instances"),
     "performance_edit": "performance",
     **dict.fromkeys(("moves", "revisions", "revision_table", "revision_drawing"), "sops"),
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CHUNK = MEBIBYTE
 KEPT_IN_MEMORY = MEBIBYTE  # of a body; what is more goes to a temporary file
 NO_ROOM = "runut.no_room"  # set in the environment of a request that could not be kept while it arrived
+COMPARING = "/verify/"  # where everybody may lay a file beside the one that was signed
 STRANGERS_BYTES = 4 * MEBIBYTE  # whoever never signed in has nothing large to send
 
 
@@ -27,11 +28,14 @@ class Places:
         self.free = BoundedSemaphore(count)
         self.settings = settings
 
+    def _limit(self, path: str) -> int:
+        return self.settings.one_file_bytes if path.startswith(COMPARING) else STRANGERS_BYTES
+
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         told = environ.get("CONTENT_LENGTH") or ""
         length = int(told) if told.isdecimal() else 0
         is_stranger = f"{self.settings.session_cookie}=" not in environ.get("HTTP_COOKIE", "")
-        limit = STRANGERS_BYTES if is_stranger else self.settings.most_bytes
+        limit = self._limit(environ.get("PATH_INFO", "")) if is_stranger else self.settings.most_bytes
         with SpooledTemporaryFile(KEPT_IN_MEMORY) as body:
             if 0 < length <= limit:  # what is larger is refused without being read
                 environ[NO_ROOM] = not _copied(environ["wsgi.input"], body, length)

@@ -12,6 +12,8 @@ from engine.run.attachments import attach_file
 from webui.parts import parts
 from webui.problems import Fault, too_large, unreadable
 
+NOT_ANSWERS = {"certificate", "signed_file"}  # what whoever signs sends along: judged before a byte is kept
+
 
 def receive_files(task_id: UUID, key: str = "") -> tuple[dict[str, list[FileRef]], list[Fault]]:
     """Store every file of this request, by the name of its field. `key` is the request's idempotency key."""
@@ -21,7 +23,7 @@ def receive_files(task_id: UUID, key: str = "") -> tuple[dict[str, list[FileRef]
         file = sent.filename or ""  # a browser sends an empty part for a picker nobody used
         stream = cast(BinaryIO, sent.stream)
         try:
-            if file:
+            if file and name not in NOT_ANSWERS:
                 stored[name].append(
                     attach_file(
                         parts.runtime, parts.actor, task_id=task_id, name=file, stream=stream, idempotency_key=key

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     smtp_password: str = ""
     smtp_from: str = Field(default="", validate_default=True)
     webhook_private: bool = False
+    trusted_certificates: Path | None = None  # PEM: issuers whose certificates signatures may lead to
+    anchor_dir: Path | None = None  # a second place: another disk or machine
 
     @field_validator("secret_key")
     @classmethod
@@ -60,6 +62,13 @@ class Settings(BaseSettings):
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
             raise ValueError("RUNUT_PUBLIC_URL must look like https://runut.example.go.id")
         return value.rstrip("/")
+
+    @field_validator("trusted_certificates")
+    @classmethod
+    def a_file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("RUNUT_TRUSTED_CERTIFICATES must name a PEM file")
+        return value
 
     @field_validator("smtp_from")
     @classmethod
@@ -107,6 +116,11 @@ class Settings(BaseSettings):
     def most_bytes(self) -> int:
         """The largest request: some full-sized files and what is typed around them."""
         return (FILES_AT_ONCE * self.max_upload_mb + 4) * MEBIBYTE
+
+    @property
+    def one_file_bytes(self) -> int:
+        """A request with one file of full size."""
+        return (self.max_upload_mb + 1) * MEBIBYTE
 
     def secret(self) -> str:
         """The key that signs cookies; made once and kept readable for its owner only."""

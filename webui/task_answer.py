@@ -16,9 +16,11 @@ from engine.notices.reading import is_unread
 from engine.run.queries.task_page import TaskPage, task_page
 from engine.run.queries.undo_left import undo_left
 from engine.run.viewing import record_view
+from engine.signatures.queries import signatures_at
 from webui.errors import STATUS, refusal_answer
 from webui.form_rendering import FormView, labelled
 from webui.parts import parts
+from webui.presence import is_spared
 from webui.problems import Fault
 from webui.typed import entries_sent
 
@@ -73,6 +75,8 @@ def task_answer(
         view=view_of(page, entries, faults) if page.may_act else None,
         tried=tried,
         undo=undo_of_done(),
+        is_spared=is_spared,
+        signed=signatures_at(parts.session, page.task) if page.done else (),
     )
 
 

@@ -14,12 +14,15 @@ from engine.people.offices import Eligible, colleagues
 from engine.run.attachments import attach_file
 from engine.run.commands import claim_task, complete_task, release_task, save_draft
 from engine.run.queries.inbox import Filter, Place, inbox
+from engine.signatures.errors import SignatureRefused
 from webui import formats
 from webui.errors import wants_short_answer
 from webui.form_rendering import written
 from webui.parts import parts
+from webui.presence import NotPresent
 from webui.problems import fault_of
 from webui.receiving import receive_files
+from webui.signing import signing_actor, signing_fault
 from webui.task_answer import answers_among, as_uuid, refused_form, sent_key, task_answer, undo_of_done
 from webui.typed import entries_sent
 
@@ -99,8 +102,16 @@ def complete(task_id: UUID) -> ResponseReturnValue:
         if faults:
             return task_answer(task_id, typed_again(entries, files), faults), 422
         done = complete_task(
-            parts.runtime, parts.actor, task_id=task_id, entries=entries, files=files, idempotency_key=key
+            parts.runtime,
+            signing_actor(task_id, entries),
+            task_id=task_id,
+            entries=entries,
+            files=files,
+            idempotency_key=key,
         )
+    except (NotPresent, SignatureRefused) as refusal:
+        fault, status = signing_fault(refusal)
+        return task_answer(task_id, typed_again(entries, files), [fault]), status
     except AnswersRefused as refusal:
         faults = [fault_of(problem) for problem in refusal.problems]
         return task_answer(task_id, typed_again(entries, files), faults), 422

@@ -1,4 +1,4 @@
-"""Counts failed attempts to sign in, per name and per address, in the database so that all processes count together."""
+"""Counts failed attempts, per name and per address, in the database so that all processes count together."""
 
 import hashlib
 import math
@@ -13,6 +13,7 @@ from models.sessions import LoginFailure
 WINDOW = timedelta(minutes=15)
 MOST_PER_NAME = 10
 MOST_PER_ADDRESS = 100
+MOST_LOOKS = 40
 LOCK = 7_106_021  # any number, the same in every process
 
 
@@ -22,6 +23,23 @@ class TooManyAttempts(Exception):
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+
+
+def refuse_too_many_looks(session: Session, address: str, now: datetime) -> None:
+    """Refuse an address that has asked for too many codes that nobody signed under, or compared too many files."""
+    seconds = _seconds_to_wait(session, LoginFailure.username == _looks(address), MOST_LOOKS, now, now - WINDOW)
+    if seconds:
+        raise TooManyAttempts(seconds)
+
+
+def count_look(runtime: Runtime, address: str, now: datetime) -> None:
+    """Count a look at the public page that found nothing or was costly; never against anybody's log-in."""
+    look = LoginFailure(username=_looks(address), address="", at=now)
+    runtime.write(lambda session: session.add(look))
+
+
+def _looks(address: str) -> str:
+    return f"verify {address}"  # no mark of a name: those are hexadecimal
 
 
 def begin_attempt(runtime: Runtime, username: str, address: str, now: datetime) -> None:
@@ -56,8 +74,11 @@ def _count(session: Session, attempt: LoginFailure) -> int:
     return wait
 
 
-def _seconds_to_wait(session: Session, whose: ColumnElement[bool], most: int, now: datetime) -> int:
-    newest = select(LoginFailure.at).where(whose).order_by(LoginFailure.at.desc()).limit(most)
+def _seconds_to_wait(
+    session: Session, whose: ColumnElement[bool], most: int, now: datetime, since: datetime | None = None
+) -> int:
+    fresh = (whose,) if since is None else (whose, LoginFailure.at > since)
+    newest = select(LoginFailure.at).where(*fresh).order_by(LoginFailure.at.desc()).limit(most)
     attempts = session.scalars(newest).all()
     if len(attempts) < most:
         return 0

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 KEPT_SECONDS = 24 * 60 * 60
-NEVER_CARRIED = {"csrf_token", "_key", "password"}
+NEVER_CARRIED = {"csrf_token", "_key", "password", "passphrase"}
 LABELS = {
     "basis": lazy_gettext("Legal basis"),
     "first_day": lazy_gettext("First day"),

@@ -34,7 +34,8 @@ class Document(Field):
         return (*self.sources, *((self.confirms,) if self.confirms else ()))
 
     def current(self, context: FormContext) -> FileRef | None:
-        return context.document(self.sources)
+        # What is confirmed is a version of its own where signing made a new file.
+        return context.document(self.references)
 
     def read(self, posted: Posted, name: str, context: FormContext) -> Found:
         shown = {sha256 for sha256 in posted.texts(self.sha256_name(name)) if sha256}

@@ -12,7 +12,7 @@ EXPRESSION_WORDS = frozenset(
 )
 # In a document template `answers.items` is the method of the dictionary, not the answer.
 TEMPLATE_WORDS = frozenset(name for name in dir(dict) if not name.startswith("_"))
-PAGE_WORDS = frozenset({"csrf_token", "idempotency_key"})
+PAGE_WORDS = frozenset({"csrf_token", "idempotency_key", "password", "passphrase", "certificate"})
 
 
 def check_key(key: str, place: str) -> str:

@@ -8,6 +8,7 @@ from time import monotonic
 
 from engine.documents.commands import JOB as DOCUMENTS
 from engine.documents.making import make_documents
+from engine.evidence.anchors import Anchoring
 from engine.notices.deliveries import Carrier, deliver_due
 from engine.notices.digest import write_digests
 from engine.notices.outbox import read_outbox
@@ -27,6 +28,7 @@ class Rounds:
     carriers: Mapping[str, Carrier]
     stopping: Event = field(default_factory=Event)
     sending: Lock = field(default_factory=Lock)
+    anchoring: Anchoring | None = None  # none: nothing signs here
 
     @property
     def jobs(self) -> dict[str, Callable[[], object]]:
@@ -39,11 +41,17 @@ class Rounds:
             "digests": self.write_digests,
             "deliveries": self.deliver,
             DOCUMENTS: self.make_documents,
+            "anchors": self.anchor,
         }
 
     def make_documents(self) -> None:
         """Make the documents that wait, until told to stop."""
         make_documents(self.runtime, lambda: not self.stopping.is_set())
+
+    def anchor(self) -> None:
+        """Sign where the chains of all cases stand, once an hour."""
+        if self.anchoring is not None:
+            self.anchoring.write_due()
 
     def write_digests(self) -> None:
         """Write the digests of the morning, where mail can be sent."""

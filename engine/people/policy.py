@@ -1,8 +1,11 @@
 """Who may do what: pure predicates over an actor and what the act is about. Asks no database and no request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+
+from engine.forms.context import FileRef
 
 # In whose place somebody acts comes after acting for oneself: of several posts that fit, the first one counts.
 # Plt: acting head of a vacant post; Plh: daily acting head while the holder is away; a.n. (atas nama): in the name of
@@ -44,14 +47,35 @@ class Power:
 
 
 @dataclass(frozen=True)
+class Made:
+    """A signed file that takes the place of the document shown: made with a key, or signed elsewhere and uploaded."""
+
+    kind: str  # pades | uploaded
+    code: str
+    original: str  # the SHA-256 of the document it was made from
+    file: FileRef
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Presence:
+    """That the person themselves sat there: when the password was shown, from where, and what they signed with."""
+
+    at: datetime
+    address: str
+    made: Made | None = None
+
+
+@dataclass(frozen=True)
 class Actor:
-    """The person a command is done for, with the posts and powers of today."""
+    """The person a command is done for, with the posts and powers of today. Only who is present can sign."""
 
     person_id: int
     username: str
     name: str
     holdings: tuple[Holding, ...]
     powers: tuple[Power, ...]
+    presence: Presence | None = None
 
     @property
     def is_administrator(self) -> bool:

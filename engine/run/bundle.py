@@ -83,6 +83,7 @@ class Version:
     asked_by_conditions: frozenset[str]  # the elements whose answers decide branches, items and deadlines
     deadlines: str | None = None  # the answer that lists dates by step: element.field
     urgency: str | None = None  # the answer that says how urgent a case is
+    numbered: str | None = None  # the answer under which number its document goes out
     documents: Mapping[str, Template] = field(default_factory=dict)
 
     @cached_property
@@ -174,6 +175,7 @@ def parse_bundle(files: Mapping[str, str], *, version_id: int, number: int) -> V
         asked_by_conditions=_asked(process) | _setting(process),
         deadlines=process.get(f"{{{SOP}}}deadlines"),
         urgency=process.get(f"{{{SOP}}}urgency"),
+        numbered=process.get(f"{{{SOP}}}numbered"),
         documents=_documents(files, forms),
     )
 

@@ -32,6 +32,7 @@ from engine.run.runtime import Runtime
 from engine.run.spiff import Runner
 from engine.run.statements import TaskRow
 from engine.run.task_clock import task_clock
+from engine.signatures.commands import keep_signatures, sign
 from models.history import IdempotencyKey
 from models.instances import Draft, Instance
 from models.people import Unit
@@ -193,7 +194,8 @@ def complete_task(
 
     Raises:
         TaskNotFound, TaskClosed, InstanceEnded, NotYourTask, Held, KeyReused;
-        AnswersRefused: with every problem, and nothing changed.
+        AnswersRefused: with every problem, and nothing changed;
+        PresenceMissing, SignatureRefused: where it signs a document.
     """
     request = Request.of(actor, idempotency_key, "complete", task_id, entries, files)
 
@@ -204,13 +206,15 @@ def complete_task(
             raise AnswersRefused(reading.problems)
 
         answers = number_letters(place, actor, key, reading.answers)
+        answers, signed = sign(place, task, actor, answers)
         place.deciding.give(key.element, key.key, answers)
         runner = _runner(place)
         before = runner.open_tasks()
         runner.complete(key)
         clock = task_clock(place, task, "completed")
-        done = act_on("completed", actor, task, {"answers": answers}, clock)
+        done = act_on("completed", actor, task, {"answers": answers} | signed, clock)
         seq, opened = write_move(place, done, runner, before)
+        keep_signatures(place, signed, seq)
         add_words(place, actor, key, answers)
         queue_documents(place, actor, key, seq, answers)
         follow_figures(place, key.element)

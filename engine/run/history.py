@@ -45,14 +45,19 @@ class Entry:
     previous_hash: str
 
     @property
-    def hash(self) -> str:
-        """SHA-256 over all of it in canonical JSON, the hash before included."""
+    def canonical(self) -> bytes:
+        """All of it in canonical JSON, the hash before included."""
         at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
         whole = [
             *(self.instance_id.hex, self.seq, self.kind, at, self.actor_id, self.post_id, self.capacity),
             *(self.process_version_id, list(self.task or ()), self.content, self.previous_hash),
         ]
-        return hashlib.sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        return orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the canonical text."""
+        return hashlib.sha256(self.canonical).hexdigest()
 
     @property
     def opened(self) -> tuple[TaskKey, ...]:

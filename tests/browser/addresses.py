@@ -69,6 +69,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "heat": ("kadis", "/supervise/heat/pengumpulan_data_kinerja"),
     "advisor": ("pengawas", "/supervise/advisor/pengumpulan_data_kinerja"),
     "supervision on paper": ("kadis", "/supervise/print"),
+    "evidence of a year and retention": ("admin", "/evidence"),
     "no such page": ("kadis", "/no-such-page"),
     "no such page for a stranger": ("", "/no-such-page"),
     "not allowed": ("staf.umum", "/supervise"),

@@ -25,6 +25,7 @@ from tests.acting import Acting
 from tests.browser.addresses import ADDRESSES
 from tests.browser.progress import DEEDS, FIRST_UNIT, UNITS, WHO, bring_to, figures
 from tests.browser.running_site import FAILING, Site
+from tests.browser.signing_pages import SIGNING_PAGES
 from tests.browser.workbooks import upload_workbook
 from tests.office import SOP, SUPPLIERS, Office
 from tests.papers import fail_paper, make_paper, papers_of
@@ -281,6 +282,10 @@ def _repair(which: str, page: Page, gallery: Gallery) -> None:
     page.goto(f"/instances/{getattr(gallery, which)}/perbaikan")
 
 
+def _evidence(which: str, page: Page, gallery: Gallery) -> None:
+    page.goto(f"/instances/{getattr(gallery, which)}/evidence")
+
+
 def _revision(page: Page, gallery: Gallery, part: str = "") -> None:
     page.goto(f"/revisi/{gallery.revision}{part}")
 
@@ -318,6 +323,7 @@ EVERY_PAGE: dict[str, Sight] = {
     "case": Sight("kadis", partial(_case, "looping")),
     "case complete": Sight("sekretaris", partial(_case, "complete")),
     "case ended early": Sight("kadis", partial(_case, "ended")),
+    **{name: Sight(*sight) for name, sight in SIGNING_PAGES.items()},
     "calendar day previewed": Sight("admin", _previewed_day),
     "calendar period refused": Sight("admin", _refused_period),
     "deputy foreseen": Sight("kadis", _deputy_foreseen),
@@ -325,6 +331,9 @@ EVERY_PAGE: dict[str, Sight] = {
     "post": Sight("admin", _post),
     "case in time": Sight("kadis", partial(_in_time, "looping")),
     "repair desk": Sight("kadis", partial(_repair, "looping")),
+    "evidence": Sight("kadis", partial(_evidence, "complete")),
+    "evidence of a case that loops": Sight("sekretaris", partial(_evidence, "looping")),
+    "evidence of a case ended early": Sight("kadis", partial(_evidence, "ended")),
     "new SOP refused": Sight("admin", _refused_sop),
     "revision": Sight("admin", _revision),
     "revision of another tool": Sight("admin", lambda page, gallery: page.goto(f"/revisi/{gallery.adopted}")),

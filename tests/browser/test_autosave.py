@@ -184,3 +184,22 @@ def test_a_refused_form_keeps_everything_typed_and_every_file(opens: Opens, offi
     expect(page).to_have_url(re.compile("done="))
     answers = office.history(instance)[-1].content["answers"]
     assert [file["name"] for file in answers["letter"]] == ["surat.pdf"]
+
+
+def test_the_password_that_signs_is_kept_nowhere_while_typing(opens: Opens, office: Office) -> None:
+    instance = bring_to(office, "sign_report")
+    page = opens("kadis")
+    page.context.clock.install(time=office.clock())
+    page.goto(f"/tasks/{office.task(instance, 'sign_report')}")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(str(request.post_data)))
+
+    page.locator("#password").fill("rahasia yang diketik")
+    page.locator("#reason").fill("Catatan.")
+    here = "JSON.stringify(Object.entries(localStorage))"
+    assert "Catatan." in page.evaluate(here)
+    assert "rahasia yang diketik" not in page.evaluate(here)
+    expect_saved(page)
+
+    assert any("Catatan." in each for each in sent)
+    assert not any("rahasia yang diketik" in each for each in sent)

@@ -36,12 +36,13 @@ def test_the_head_logs_in_opens_the_order_and_hands_it_in(opens: Opens, site: Si
     assert site.deeds(instance) == [("started", ""), ("completed", "order_report")]
 
 
-def test_the_head_signs_with_two_taps_from_the_inbox(opens: Opens, site: Site, office: Office) -> None:
+def test_the_head_signs_with_two_taps_and_the_password_from_the_inbox(opens: Opens, site: Site, office: Office) -> None:
     instance = bring_to(office, "sign_report", "Siap ditandatangani")
     page = opens("kadis", **PHONE)
     page.goto("/tasks")
 
     page.locator("tr", has_text="Siap ditandatangani").locator("a").tap()
+    page.locator("#password").fill(PASSWORD)
     page.locator("button[name=decision][value=setuju]").tap()
 
     expect(page).to_have_url(re.compile("done="))

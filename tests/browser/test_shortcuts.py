@@ -151,6 +151,7 @@ def test_the_head_signs_with_three_taps_from_the_link_of_a_notice(opens: Opens, 
     page = opens("kadis", **PHONE)
     page.goto(f"/tasks/{office.task(instance, 'sign_report')}")  # the tap on the notice
 
+    page.locator("#password").fill(PASSWORD)
     page.locator("button[name=decision][value=setuju]").tap()
 
     expect(page).to_have_url(re.compile("done="))

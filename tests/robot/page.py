@@ -11,7 +11,7 @@ import httpx
 from bs4 import BeautifulSoup, Tag
 
 PDF = b"%PDF-1.7\n% ditulis oleh robot\n%%EOF\n"
-UNTYPED = {"hidden", "file"}
+UNTYPED = {"hidden", "file", "password"}  # what nobody may find again
 
 
 @dataclass(frozen=True)

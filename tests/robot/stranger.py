@@ -112,7 +112,9 @@ class Stranger:
     def fills_in(self, form: Form) -> None:
         """Put something into every entry that must be filled in, and into some that may be."""
         for entry in form.entries.values():
-            if entry.kind == "file":
+            if entry.kind == "password":
+                form.give(entry.name, PASSWORD)
+            elif entry.kind == "file":
                 kept = form.entries.get(f"{entry.name}.kept")
                 missing = entry.required and not (kept and kept.values)
                 if missing or self.luck.random() < 0.1:
@@ -131,6 +133,8 @@ class Stranger:
             again = answer.the_form("/complete")
             self._misses_nothing(form, again, button)
             self._repairs(again)
+            if "password" in again.entries:
+                again.give("password", PASSWORD)
             form = again
         if answer.status == 409:
             return False  # somebody else was quicker

@@ -48,7 +48,7 @@ def visitor(app: Flask) -> Visitor:
 
 def filled(rule: Rule, **known: object) -> str:
     """A path of the rule; ids that are not known are of things that do not exist."""
-    unknown = {"sha256": "0" * 64, "year": 1900, "unit_id": 999_999}
+    unknown = {"sha256": "0" * 64, "year": 1900, "unit_id": 999_999, "code": "0" * 12}
     missing = {name: 0 if f"<int:{name}>" in rule.rule else uuid4() for name in rule.arguments}
     values = missing | unknown | known
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
@@ -148,16 +148,16 @@ def test_pages_contain_no_script_and_no_style_of_their_own(visitor: Visitor, off
 # Who gets in
 
 
-def test_nothing_but_the_log_in_page_and_health_is_open_to_strangers(visitor: Visitor) -> None:
+def test_nothing_but_the_log_in_page_health_and_checking_a_signature_is_open_to_strangers(visitor: Visitor) -> None:
     open_to_all = {path for path in paths(visitor.app, "GET") if visitor.opens(path).status_code == 200}
 
-    assert open_to_all == {"/login", "/healthz", "/readyz"}
+    assert open_to_all == {"/login", "/healthz", "/readyz", "/verify"}
 
 
 def test_a_stranger_who_sends_something_is_asked_to_log_in(visitor: Visitor) -> None:
     sent = {path: visitor.posts(path, {}).status_code for path in paths(visitor.app, "POST")}
 
-    assert sent.pop("/login") == sent.pop("/language") == 400
+    assert sent.pop("/login") == sent.pop("/language") == sent.pop(f"/verify/{'0' * 12}") == 400
     assert set(sent.values()) == {401}
 
 
@@ -338,7 +338,15 @@ def test_the_key_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"secret_key": "short"}, {"public_url": "runut"}, {"port": 0}, {"language": "fr"}, {"idle_minutes": 0}]
+    "wrong",
+    [
+        {"secret_key": "short"},
+        {"public_url": "runut"},
+        {"port": 0},
+        {"language": "fr"},
+        {"idle_minutes": 0},
+        {"trusted_certificates": "tidak/ada.pem"},
+    ],
 )
 def test_a_setting_that_would_be_unsafe_or_senseless_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):

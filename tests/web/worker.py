@@ -108,7 +108,9 @@ class Worker(Visitor):
     ) -> TestResponse:
         """Send a form of a page as it is shown, with what is typed into it."""
         form = form_of(page, selector)
-        data: dict[str, object] = {**shown_entries(form), **(typed or {}), **(files or {})}
+        shown = shown_entries(form)
+        signing = {"password": PASSWORD} if "password" in shown else {}
+        data: dict[str, object] = {**shown, **signing, **(typed or {}), **(files or {})}
         return self.client.post(
             action or str(form["action"]), data=data, headers=FROM_OUR_PAGE, content_type="multipart/form-data"
         )

@@ -15,6 +15,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from engine.documents.queries import failures
+from engine.evidence.anchored import compare
+from engine.evidence.keys import SealingKey
 from engine.notices.backlog import backlog
 from engine.run.verify import verify as look_at
 from engine.run.verify.sums import repair_sums as count_anew
@@ -50,10 +52,14 @@ def verify(repair_sums: bool) -> None:
         runtime.write(count_anew)
     with opened.bar("Cases") as progress:
         seen = look_at(runtime, progress=progress)
-    for breach in seen.breaches:
+    settings = opened.settings()
+    with runtime.database.readers() as session:
+        anchored = compare(session, SealingKey.kept_in(settings.data_dir).public, settings.anchor_dir)
+    breaches = [*seen.breaches, *anchored.breaches]
+    for breach in breaches:
         click.echo(str(breach), err=True)
-    if seen.breaches:
-        raise click.ClickException(f"{len(seen.breaches)} breaches; the first: {seen.breaches[0]}")
+    if breaches:
+        raise click.ClickException(f"{len(breaches)} breaches; the first: {breaches[0]}")
     with runtime.database.readers() as session:
         files = session.scalar(select(func.count()).select_from(Attachment))
     click.echo(f"OK: {seen.instances} cases, {seen.entries} history entries, {files} files")
@@ -127,6 +133,13 @@ def _pages(settings: Settings) -> Iterator[Finding]:
     yield Finding("trusted hosts", "any: set RUNUT_PUBLIC_URL" if is_open else "limited", not is_open)
 
 
+def _second_place(settings: Settings) -> Finding:
+    """Where the anchors of the history are copied to: without it a cut history cannot be proven."""
+    if settings.anchor_dir is None:
+        return Finding("second place of anchors", "none: set RUNUT_ANCHOR_DIR to another disk or machine")
+    return Finding("second place of anchors", str(settings.anchor_dir), settings.anchor_dir.is_dir())
+
+
 def _delivering(settings: Settings) -> Iterator[Finding]:
     """How mail goes out, and whether the recurring jobs keep up."""
     server = f"{settings.smtp_host}:{settings.mail_port} ({settings.smtp_security})"
@@ -139,6 +152,7 @@ def _delivering(settings: Settings) -> Iterator[Finding]:
         return  # the tables are not there: said above
     finally:
         runtime.database.close()
+    yield _second_place(settings)
     for subject, oldest in (("oldest notice to tell", found.outbox_since), ("oldest delivery due", found.due_since)):
         age = runtime.now() - oldest if oldest else timedelta()
         yield Finding(subject, f"{int(age.total_seconds() // 60)} minutes" if oldest else "none", age < LONGEST_BACKLOG)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import BundleRefused
+from engine.evidence.keys import SealingKey
 from engine.numbers.registers import install_registers, registers_seed
 from engine.people import passwords
 from engine.people.commands import install_agency
@@ -47,6 +48,7 @@ def init(no_demo: bool) -> None:
     runtime = open_runtime(settings)
     settings.data_dir.chmod(0o700)  # answers and passwords' hashes are nobody else's
     settings.secret()
+    SealingKey.kept_in(settings.data_dir)
     runtime.database.upgrade()
     click.echo(f"Tables are up to date in {runtime.database.engine.url.render_as_string(hide_password=True)}")
     _deploy_new(runtime)

@@ -17,6 +17,7 @@ from engine.run.queries.standing import standing_of
 from engine.run.queries.task_page import context_of, visible_task
 from engine.run.queries.unit_calendars import calendars_of
 from engine.run.runtime import Runtime
+from engine.signatures.rules import signing_fields
 from models.instances import Draft, UserTask
 
 
@@ -77,7 +78,7 @@ def _looked_at(runtime: Runtime, session: Session, actor: Actor, task: UserTask)
         version=version,
         entries=entries,
         shown=tuple(each for each in form.show(reading.answers, context) if each.value is not None),
-        missing=len(reading.problems),
+        missing=len(reading.problems) + bool(signing_fields(form, proposed)),  # whoever signs types the password
         decision=buttons.key if buttons else None,
         options=options,
         proposed=proposed,

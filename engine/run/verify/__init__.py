@@ -10,6 +10,7 @@ from engine.run.verify.actors import Holders
 from engine.run.verify.breach import Breach
 from engine.run.verify.cases import case_breaches, figure_breaches, file_breaches, history_of, stray_breaches
 from engine.run.verify.numbers import number_breaches
+from engine.run.verify.signed import signature_breaches
 from engine.run.verify.sums import sum_breaches
 from engine.run.verify.times import Calendars
 from models.instances import Instance
@@ -29,7 +30,7 @@ class Verified:
 
 
 def verify(runtime: Runtime, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Verified:
-    """Check the invariants I1 to I15.
+    """Check the invariants I1 to I16.
 
     I1 every acknowledged action stands in history; I2 none was applied twice; I3 open rows are what the engine waits
     for; I4 history is gap-free and chained; I5 the revision is the number of entries; I6 replaying history gives the
@@ -37,7 +38,8 @@ def verify(runtime: Runtime, *, progress: Callable[[int, int], None] = lambda do
     lies whole under its digest; I10 the sums of the board are those of the rows; I11 moments and clocks of tasks follow
     from history; I12 in a case that runs a task is open; I13 who acted held the post named in the entry;
     I14 what is kept of indicators is what the newest answers say; I15 registers of
-    numbers have no gap, and a number given to a case stands in its history.
+    numbers have no gap, and a number given to a case stands in its history; I16 the rows of signatures are those of
+    history.
     """
     breaches: list[Breach] = []
     entries = 0
@@ -54,6 +56,7 @@ def verify(runtime: Runtime, *, progress: Callable[[int, int], None] = lambda do
             breaches += calendars.breaches(session, instance, rows)
             breaches += holders.breaches(instance, rows)
             breaches += figure_breaches(runtime, session, instance)
+            breaches += signature_breaches(session, instance, rows)
             progress(done, len(ids))
             if done % AHEAD == 0:
                 session.expunge_all()

@@ -3,6 +3,7 @@
 
 import { forget, forgetOld, forgetTask, recall, remember } from "./local_copy.js";
 
+const SECRETS = new Set(["password", "passphrase"]); // kept nowhere, sent only by the button that signs
 const PAUSE = 1000; // ms after the last key
 const LONGEST_WAIT = 60_000; // ms between two attempts without a network
 
@@ -53,7 +54,7 @@ class Autosave {
     const sent = this.typed;
     try {
       const body = new FormData();
-      for (const [name, value] of new FormData(this.form)) if (typeof value === "string") body.append(name, value);
+      for (const [name, value] of new FormData(this.form)) if (typeof value === "string" && !SECRETS.has(name)) body.append(name, value);
       const headers = { Accept: "application/json" };
       const response = await fetch(this.form.dataset.draft, { method: "POST", body, headers });
       await this.heard(response, sent);
@@ -111,7 +112,7 @@ class Autosave {
 }
 
 function isOurs(name) {
-  return name === "csrf_token" || name.startsWith("_");
+  return name === "csrf_token" || name.startsWith("_") || SECRETS.has(name);
 }
 
 function same(left, right) {

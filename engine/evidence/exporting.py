@@ -1,0 +1,111 @@
+"""Exports over a year: which cases they hold, who may take them along, and that this is written down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session, joinedload
+
+from engine.errors import EvidenceTooLarge, MayNotTakeEvidence
+from engine.evidence.commands import note_reading
+from engine.evidence.gathering import gather, looking
+from engine.evidence.pack import Pack
+from engine.evidence.retention import rules
+from engine.evidence.sakip import sakip_members
+from engine.evidence.sakip_index import Year
+from engine.evidence.srikandi import srikandi_members
+from engine.evidence.stored_zip import Member, ZipTooLarge, size_of
+from engine.people.policy import Actor, may_administer, may_cancel, may_supervise
+from engine.records.queries import performance_year
+from engine.run.queries.visibility import visible_instances
+from engine.run.runtime import Runtime
+from models.instances import Instance
+from models.people import Unit
+
+MOST_CASES = 24  # in one export from a page: each dossier takes a second to print while somebody waits
+KINDS = ("sakip", "srikandi")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be exported: the kind, the year, and when the report of the year is due (28 February unless said)."""
+
+    kind: str
+    year: int
+    due: date | None = None
+
+    @property
+    def due_on(self) -> date:
+        """When the report is due."""
+        return self.due or date(self.year + 1, 2, 28)
+
+
+def may_export(actor: Actor) -> bool:
+    """Whether there are units whose evidence the actor may take along as a whole."""
+    return may_supervise(actor) or actor.is_administrator
+
+
+def take_export(runtime: Runtime, actor: Actor, wanted: Wanted) -> Pack:
+    """The export of a year for somebody, of the cases they answer for; that they took it is written down.
+
+    Raises:
+        MayNotTakeEvidence, EvidenceTooLarge, EvidenceDamaged, PrintingMissing.
+    """
+    if not may_export(actor):
+        raise MayNotTakeEvidence
+    with looking(runtime) as session:
+        cases = _cases(runtime, session, wanted.year, visible_instances(actor))
+        own = [each for each in cases if may_cancel(actor, each.unit.path) or may_administer(actor, each.unit.path)]
+        if len(own) > MOST_CASES:
+            raise EvidenceTooLarge
+        made = _made(runtime, session, wanted, own)
+        taken = [(each.id, each.head_hash) for each in own]
+
+    def work(session: Session) -> None:
+        for id_, head in taken:
+            note_reading(session, actor, id_, wanted.kind, head, runtime)
+
+    runtime.write(work)
+    return made
+
+
+def export_all(runtime: Runtime, session: Session, wanted: Wanted) -> Pack:
+    """The export of a year with every case, for whoever has the machine.
+
+    Raises:
+        EvidenceTooLarge, EvidenceDamaged, PrintingMissing.
+    """
+    return _made(runtime, session, wanted, _cases(runtime, session, wanted.year, true()))
+
+
+def _made(runtime: Runtime, session: Session, wanted: Wanted, chosen: Sequence[Instance]) -> Pack:
+    cases = [gather(runtime, session, each.id) for each in chosen]
+    if wanted.kind == "sakip":
+        top = select(Unit.path).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1)
+        agency = session.scalar(top)
+        figures = performance_year(session, agency, wanted.year) if agency else None
+        name = figures.agency_name if figures else ""
+        year = Year(wanted.year, name, cases, figures, wanted.due_on, runtime.zone)
+        members = sakip_members(year, runtime.files)
+    else:
+        members = srikandi_members(cases, runtime.files, rules(session))
+    return _zip(f"{wanted.kind}-{wanted.year}.zip", members)
+
+
+def _zip(name: str, members: Sequence[Member]) -> Pack:
+    try:
+        return Pack(name, tuple(members), size_of(members))
+    except ZipTooLarge as error:
+        raise EvidenceTooLarge from error
+
+
+def _cases(runtime: Runtime, session: Session, year: int, seen: ColumnElement[bool]) -> Sequence[Instance]:
+    """The cases that were started or ended in a year."""
+    first, last = (datetime(each, 1, 1, tzinfo=runtime.zone) for each in (year, year + 1))
+    during = or_(
+        and_(Instance.started_at >= first, Instance.started_at < last),
+        and_(Instance.ended_at >= first, Instance.ended_at < last),
+    )
+    query = select(Instance).where(during, seen).options(joinedload(Instance.unit))
+    return session.scalars(query.order_by(Instance.started_at, Instance.id)).all()
