@@ -5,9 +5,12 @@ from typing import TypeAlias
 
 from engine.documents.content import Case, Content, content_of
 from engine.documents.declaration import Template
+from engine.documents.performance import performance_of, report_of
+from engine.documents.word import write_docx
 
 Builder: TypeAlias = Callable[[Case, Template], Content]
 Writer: TypeAlias = Callable[[Template, Content], bytes]  # pure: the same content, the same bytes
 
-BUILDERS: Mapping[str, Builder] = {"case": content_of}
-WRITERS: Mapping[str, Writer] = {}  # by name of the content, for documents that declare the format docx
+BUILDERS: Mapping[str, Builder] = {"case": content_of, "performance": performance_of, "report": report_of}
+# By name of the content, for documents that declare the format docx.
+WRITERS: Mapping[str, Writer] = {"report": write_docx}

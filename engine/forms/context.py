@@ -51,7 +51,7 @@ class Option:
 class OptionSource:
     """Where the options of a field come from when the form file does not list them."""
 
-    source: Literal["units", "posts", "quarters", "years", "steps"]
+    source: Literal["units", "posts", "quarters", "years", "steps", "objectives"]
     duty: str | None = None
     lane: str | None = None
     title: bool = False

@@ -59,7 +59,7 @@ def _source(options: Declaration) -> OptionSource:
             return OptionSource("units", duty=duty)
         case "posts" if duty is None:
             return OptionSource("posts", lane=lane, title=title)
-        case ("quarters" | "years" | "steps") as source if duty is None and lane is None and not title:
+        case ("quarters" | "years" | "steps" | "objectives") as source if duty is None and lane is None and not title:
             return OptionSource(source)
         case other:
             raise options.fault(f'"{other}" is no source, or does not know these keys')

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.forms.context import FileRef, IndicatorRow, NumberOffer, Option, OptionSource, Reference, UnitPerformance
 from engine.numbers.queries import next_text, register_for, reserved_texts
+from engine.records.looking import objective_names
 from engine.records.queries import indicators_of
 from engine.run.answers import CaseAnswers
 from engine.run.bundle import Version
@@ -89,6 +90,10 @@ class CaseContext:
                 return [Option(str(year), str(year)) for year in range(self.today.year - 2, self.today.year + 2)]
             case "steps":
                 return [Option(str(step.step), f"{step.step}. {step.name}") for step in self.version.steps]
+            case "objectives":
+                return [
+                    Option(name, name) for name in objective_names(self.session, self.of.unit_path.split("/", 1)[0])
+                ]
             case "units":
                 return list(dict.fromkeys(Option(post.unit_code, post.unit_name) for post in self._posts(source)))
             case _:

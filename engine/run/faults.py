@@ -55,6 +55,7 @@ SENTENCES: Mapping[str, str] = {
     "document_undefined": "%(file)s, line %(line)s: the data do not hold this: %(detail)s. Correct the name.",
     "document_forbidden": "%(file)s, line %(line)s: a template may not do this: %(detail)s. Take it away.",
     "document_style": "%(file)s, line %(line)s: the style is not understood: %(detail)s. Correct it there.",
+    "document_no_period": "%(file)s: the case says no year and tribulan, or asks for no indicators.",
     "document_no_printer": "This server cannot make PDFs yet. Install what ./run names, then try again.",
     "document_element": "%(file)s, line %(line)s: there is no %(detail)s in this SOP. Name a step or field it has.",
     "engine": "The drawing cannot be run: %(detail)s.",

@@ -1,0 +1,73 @@
+"""The data of documents about performance: a year of figures, the tribulan of the case, and the report made of them."""
+
+from dataclasses import asdict
+from typing import Any
+
+from engine.documents.content import Case, Content, content_of
+from engine.documents.declaration import DECLARATION, DocumentRefused, Template, fault_at
+from engine.documents.report import report_blocks
+from engine.records.queries import performance_year
+from engine.records.year import PerformanceYear
+
+ROMAN = ("I", "II", "III", "IV")
+# What people write for the report, by the key of its field, wherever in the SOP it stands.
+TEXTS = (
+    *("foreword", "executive_summary", "background", "issues", "follow_up", "analysis", "obstacles"),
+    *("recommendations", "closing"),
+)
+
+
+def performance_of(case: Case, template: Template) -> Content:
+    """What every document gets, and the year of the case with its units.
+
+    Raises:
+        DocumentRefused: the case says no year, or asks for no indicators.
+    """
+    year, quarter = _period(case, template)
+    figures = performance_year(case.session, case.instance.unit.path.split("/", 1)[0], year)
+    return content_of(case, template) | {
+        "period": {"year": year, "quarter": quarter, "roman": ROMAN[quarter - 1]},
+        "performance": asdict(figures),
+        "units": _units(figures),
+    }
+
+
+def report_of(case: Case, template: Template) -> Content:
+    """What the report gets: its blocks, in order.
+
+    Raises:
+        DocumentRefused: the case says no year, or asks for no indicators.
+    """
+    year, quarter = _period(case, template)
+    figures = performance_year(case.session, case.instance.unit.path.split("/", 1)[0], year)
+    return content_of(case, template) | {
+        "period": {"year": year, "quarter": quarter, "roman": ROMAN[quarter - 1]},
+        "blocks": report_blocks(figures, _said(case)),
+    }
+
+
+def _period(case: Case, template: Template) -> tuple[int, int]:
+    for each in case.version.reporting:
+        period = each.field.period.now(case.context(""))
+        if period is not None and 1 <= period[1] <= 4:
+            return period
+    raise DocumentRefused(fault_at(template.id, DECLARATION, 1, "period", "document_no_period"))
+
+
+def _units(figures: PerformanceYear) -> list[dict[str, Any]]:
+    """The units in the order of their indicators, each with its rows as the SOP's own form has them."""
+    found: dict[str, dict[str, Any]] = {}
+    for objective in figures.objectives:
+        for each in objective.indicators:
+            unit = found.setdefault(each.unit_code, {"code": each.unit_code, "name": each.unit_name, "rows": []})
+            unit["rows"].append({"objective": objective.name, **asdict(each)})
+    return list(found.values())
+
+
+def _said(case: Case) -> dict[str, Any]:
+    """What was written last under each name, and the findings by objective."""
+    said: dict[str, Any] = {}
+    for again in sorted(case.newest.values(), key=lambda again: again.entry.seq):
+        answers = again.entry.content.get("answers", {})
+        said |= {name: answers[name] for name in (*TEXTS, "findings") if answers.get(name)}
+    return said
