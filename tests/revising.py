@@ -44,7 +44,7 @@ ASKING = ("decides", "counts", "dates")
 
 @dataclass(frozen=True)
 class Drawn:
-    """One node: start, end, task, decides (a task with a decision), counts (it asks how many), dates (it asks until when), xor, and."""
+    """One node: start, end, task, xor, and; or a task that decides, counts (how many?) or dates (until when?)."""
 
     id: str
     kind: str = "task"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
@@ -115,33 +115,35 @@ def _changed(draw: st.DrawFn, part: Part, fresh: Iterator[str], mapping: dict[st
     steps = [each for each in _all(part) if each.kind != "seq"]
     target = draw(st.sampled_from(steps))
     kind = draw(st.sampled_from(["name", "lane", "minutes", "deadline", "before", "after", "beside", "away", "id"]))
-    new = Part("task", Drawn(next(fresh), lane="staff"))
+    if target.kind == "task" and kind in ("away", "id"):
+        return _with(part, target, _gone_or_renamed(draw, target, kind, mapping))
+    return _with(part, target, _altered(draw, target, kind, Drawn(next(fresh), lane="staff")))
+
+
+def _altered(draw: st.DrawFn, target: Part, kind: str, new: Drawn) -> Part:
+    """Another wording, actor or time; or a new step before it, after it, or beside it."""
+    task, step = target.task, Part("task", new)
+    changes: dict[str, Part] = {
+        "name": replace(target, task=replace(task, name=f"{task.id} diubah")),
+        "lane": replace(target, task=replace(task, lane=draw(st.sampled_from(sorted(LANES))))),
+        "minutes": replace(target, task=replace(task, minutes=task.minutes * 2)),
+        "deadline": replace(target, task=replace(task, deadline=DEADLINES[-1] if target.kind == "task" else None)),
+        "before": Part("seq", task, (step, target)),
+        "after": Part("seq", task, (target, step)),
+        "beside": Part("and", replace(task, id=f"{new.id}_and"), (target, step)),
+    }
+    return changes.get(kind, target)
+
+
+def _gone_or_renamed(draw: st.DrawFn, target: Part, kind: str, mapping: dict[str, str | None]) -> Part:
+    """Another step in its place, perhaps with what was done passed over; or the same one under another id."""
     task = target.task
-    match kind:
-        case "name":
-            now = replace(target, task=replace(task, name=f"{task.id} diubah"))
-        case "lane":
-            now = replace(target, task=replace(task, lane=draw(st.sampled_from(sorted(LANES)))))
-        case "minutes":
-            now = replace(target, task=replace(task, minutes=task.minutes * 2))
-        case "deadline":
-            now = replace(target, task=replace(task, deadline=DEADLINES[-1] if target.kind == "task" else None))
-        case "before":
-            now = Part("seq", task, (new, target))
-        case "after":
-            now = Part("seq", task, (target, new))
-        case "beside":
-            now = Part("and", replace(task, id=new.task.id + "_and"), (target, new))
-        case "away":
-            now = new if target.kind == "task" else target
-            if target.kind == "task" and draw(st.booleans()):
-                mapping[task.id] = None
-        case _:
-            now = target
-            if target.kind == "task" and not task.id.startswith("baru"):
-                now = replace(target, task=replace(task, id=f"{task.id}_kini"))
-                mapping[task.id] = now.task.id
-    return _with(part, target, lambda: now)
+    if kind == "away":
+        if draw(st.booleans()):
+            mapping[task.id] = None
+        return Part("task", Drawn(f"{task.id}_ganti", lane="staff"))
+    mapping[task.id] = f"{task.id}_kini"
+    return replace(target, task=replace(task, id=f"{task.id}_kini"))
 
 
 def _all(part: Part) -> Iterator[Part]:
@@ -150,7 +152,7 @@ def _all(part: Part) -> Iterator[Part]:
         yield from _all(each)
 
 
-def _with(part: Part, target: Part, now: Callable[[], Part]) -> Part:
+def _with(part: Part, target: Part, now: Part) -> Part:
     if part is target:
-        return now()
+        return now
     return replace(part, parts=tuple(_with(each, target, now) for each in part.parts))

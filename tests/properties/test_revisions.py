@@ -1,4 +1,4 @@
-"""For any SOP, any run and any revision: a case moves as promised (G1 to G3, G6, G7) or stays untouched, and goes back."""
+"""For any SOP, run and revision: a case moves as promised (G1 to G3, G5 to G8), or it stays untouched."""
 
 from datetime import timedelta
 from itertools import count
@@ -88,7 +88,8 @@ def goes_on(revising: Revising, instance: UUID, data: st.DataObject) -> None:
         with revising.runtime.database.readers() as session:
             version = revising.runtime.catalogue.version(session, row.version_id)
         asked = {field.key for field in version.forms[row.element].fields}
-        typed = {"decision": data.draw(st.sampled_from(["ya", "ya", "tidak"]))} if "decision" in asked else {}
+        typed: dict[str, Any] = {}
+        typed |= {"decision": data.draw(st.sampled_from(["ya", "ya", "tidak"]))} if "decision" in asked else {}
         typed |= {"many": str(data.draw(st.integers(1, 3)))} if "many" in asked else {}
         typed |= {"until": data.draw(st.sampled_from(["2026-11-24", "2026-12-01"]))} if "until" in asked else {}
         revising.office.clock.pass_minutes(data.draw(st.sampled_from([1, 30])))
