@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
@@ -102,18 +102,21 @@ class Revision:
 
 
 @st.composite
-def revisions(draw: st.DrawFn, part: Part) -> Revision:
-    """One to three changes, each as an office makes them."""
+def revisions(draw: st.DrawFn, part: Part, waiting: Collection[str]) -> Revision:
+    """One to three changes, each as an office makes them; often where a case waits, or little would ever move."""
     mapping: dict[str, str | None] = {}
     fresh = (f"baru{number}" for number in count(1))
     for _ in range(draw(st.integers(1, 3))):
-        part = _changed(draw, part, fresh, mapping)
+        part = _changed(draw, part, fresh, mapping, waiting)
     return Revision(part, mapping)
 
 
-def _changed(draw: st.DrawFn, part: Part, fresh: Iterator[str], mapping: dict[str, str | None]) -> Part:
+def _changed(
+    draw: st.DrawFn, part: Part, fresh: Iterator[str], mapping: dict[str, str | None], waiting: Collection[str]
+) -> Part:
     steps = [each for each in _all(part) if each.kind != "seq"]
-    target = draw(st.sampled_from(steps))
+    near = [each for each in steps if {each.task.id, f"{each.task.id}_each"} & set(waiting)]
+    target = draw(st.sampled_from(near if near and draw(st.booleans()) else steps))
     kind = draw(st.sampled_from(["name", "lane", "minutes", "deadline", "before", "after", "beside", "away", "id"]))
     if target.kind == "task" and kind in ("away", "id"):
         return _with(part, target, _gone_or_renamed(draw, target, kind, mapping))
