@@ -114,9 +114,9 @@ def correct(instance_id: UUID, seq: int) -> ResponseReturnValue:
     try:
         difference = found.difference(found.read(entries))
     except AnswersRefused as refusal:
-        return _form(page, found, entries, faults=[fault_of(problem) for problem in refusal.problems], reason=reason)
+        return _form(page, found, entries, faults=[fault_of(problem) for problem in refusal.problems])
     if request.form.get("_act") != "propose" or not difference:
-        return _form(page, found, entries, difference=difference, reason=reason)
+        return _form(page, found, entries, difference=difference)
     content = {"seq": seq, "entries": entries}
     parts.look_again()
     try:
@@ -124,7 +124,7 @@ def correct(instance_id: UUID, seq: int) -> ResponseReturnValue:
     except (ReasonMissing, RepairDoesNotFit) as refusal:
         page = _page(instance_id)
         refused = (gettext(refusal.sentence), STATUS[type(refusal)])
-        return _form(page, _answered(page, seq), entries, difference=difference, reason=reason, refused=refused)
+        return _form(page, _answered(page, seq), entries, difference=difference, refused=refused)
     flash(gettext("The repair waits for a second person to confirm it."), "success")
     return redirect(url_for("repairs.show", instance_id=instance_id), code=303)
 
@@ -144,7 +144,6 @@ def _form(
     *,
     faults: Sequence[Fault] = (),
     difference: Difference | None = None,
-    reason: str = "",
     refused: tuple[str, int] | None = None,
 ) -> ResponseReturnValue:
     shown = render_template(
@@ -161,7 +160,7 @@ def _form(
             faults=faults,
         ),
         difference=difference,
-        reason=reason,
+        reason=request.form.get("_reason", ""),
         refused=refused[0] if refused else "",
     )
     return shown, refused[1] if refused else 422 if faults else 200

@@ -116,7 +116,8 @@ def _changed(
 ) -> Part:
     steps = [each for each in _all(part) if each.kind != "seq"]
     near = [each for each in steps if {each.task.id, f"{each.task.id}_each"} & set(waiting)]
-    target = draw(st.sampled_from(near if near and draw(st.booleans()) else steps))
+    is_near: bool = draw(st.booleans())
+    target: Part = draw(st.sampled_from(near if near and is_near else steps))
     kind = draw(st.sampled_from(["name", "lane", "minutes", "deadline", "before", "after", "beside", "away", "id"]))
     if target.kind == "task" and kind in ("away", "id"):
         return _with(part, target, _gone_or_renamed(draw, target, kind, mapping))
