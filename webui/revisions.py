@@ -29,7 +29,7 @@ from engine.revise.weaving import TableWrong
 from engine.revise.writing_table import write_table
 from engine.run.bundle import parse_bundle
 from engine.run.deployment import posts_of
-from engine.run.gate import DRAWING, LARGEST, Unreadable, read_drawing
+from engine.run.gate import DRAWING, IDENTITY, LARGEST, Unreadable, read_drawing
 from engine.run.reading_files import decoded
 from engine.run.rewriting import rewrite
 from engine.run.trial import problems
@@ -116,6 +116,15 @@ def _drawn(text: str) -> Draft:
     files = dict(rewrite({DRAWING: text}).files)
     read_drawing(files[DRAWING].encode())
     return files, []
+
+
+def _drawn_into(revision: Revision, text: str) -> tuple[dict[str, str], list[dict[str, Any]] | None]:
+    """The draft with another drawing; one of another tool is adopted as a new draft of it would be."""
+    if not is_foreign(text):
+        return dict(rewrite({**revision.files, DRAWING: text}).files), None
+    adopted = adopt(text, process_id=revision.process_id)
+    files = {**revision.files, **adopted.files, IDENTITY: revision.files.get(IDENTITY, adopted.files[IDENTITY])}
+    return files, [asdict(question) for question in adopted.questions]
 
 
 def _written(table: Table) -> dict[str, str]:
@@ -222,8 +231,8 @@ def upload(revision_id: int) -> ResponseReturnValue:
     revision, file = _revision(revision_id), request.files.get("file")
     try:
         text = decoded(file.stream.read(LARGEST + 1)) if file is not None else ""
-        files = dict(rewrite({**revision.files, DRAWING: text}).files)
-        save_files(parts.runtime, parts.actor, revision_id=revision_id, edit=_edit(), files=files)
+        files, asked = _drawn_into(revision, text)
+        save_files(parts.runtime, parts.actor, revision_id=revision_id, edit=_edit(), files=files, questions=asked)
         flash(gettext("The drawing has been replaced."), "success")
     except Unreadable as error:
         flash(sentence(error.fault), "error")
