@@ -27,6 +27,7 @@ from webui import (
     places,
     repairs,
     revision_drawing,
+    revision_identity,
     revision_table,
     revisions,
     saved_filters,
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         revisions,
         revision_table,
         revision_drawing,
+        revision_identity,
         repairs,
     ):
         app.register_blueprint(pages.blueprint)
