@@ -37,6 +37,7 @@ from models.processes import ProcessVersion
 from models.revisions import Revision
 from webui.faults import sentence
 from webui.parts import parts
+from webui.password_again import password_problem
 from webui.sops import Compared, compared
 
 Draft = tuple[dict[str, str], list[dict[str, Any]]]  # its files, and what has to be asked about it
@@ -205,6 +206,9 @@ def return_it(revision_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:revision_id>/sahkan")
 def sign(revision_id: int) -> ResponseReturnValue:
     day = _day(request.form.get("effective_on", ""))
+    if approver(parts.actor) is not None and (problem := password_problem()):
+        flash(problem, "error")
+        return redirect(url_for("revisions.show", revision_id=revision_id, _anchor="password"), code=303)
     approve(parts.runtime, parts.actor, revision_id=revision_id, edit=_edit(), effective_on=day)
     flash(gettext("The SOP is approved. It comes into force on its day."), "success")
     return redirect(url_for("revisions.show", revision_id=revision_id), code=303)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from bs4 import BeautifulSoup
 
 from engine.revise.sop import read_identity
 from tests.office import Office
 from tests.revising import FOREIGN
-from tests.web.test_revisions import admin, app, begins, draft, hidden  # noqa: F401 - fixtures
-from tests.web.visitor import FROM_OUR_PAGE
+from tests.web.test_revisions import begins, draft
+from tests.web.visitor import FROM_OUR_PAGE, open_office
 from tests.web.worker import Worker, upload, words
+
+
+@pytest.fixture
+def admin(office: Office, tmp_path: Path) -> Worker:
+    return Worker(open_office(office.runtime, tmp_path), username="admin")
 
 
 def typed_on(text: str) -> dict[str, str]:
@@ -24,7 +32,7 @@ def typed_on(text: str) -> dict[str, str]:
     return {name: value for name, value in found.items() if name not in ("csrf_token", "_key")}
 
 
-def test_saving_it_unchanged_changes_no_data(admin: Worker, office: Office) -> None:  # noqa: F811
+def test_saving_it_unchanged_changes_no_data(admin: Worker, office: Office) -> None:
     page = begins(admin, office)
     before = read_identity(draft(office).files)
 
@@ -35,7 +43,7 @@ def test_saving_it_unchanged_changes_no_data(admin: Worker, office: Office) -> N
     assert list(now)[: len(before)] == list(before)
 
 
-def test_what_is_typed_stands_in_the_sheet_and_in_the_difference(admin: Worker, office: Office) -> None:  # noqa: F811
+def test_what_is_typed_stands_in_the_sheet_and_in_the_difference(admin: Worker, office: Office) -> None:
     page = begins(admin, office)
     typed = typed_on(admin.opens(f"{page}/identitas").text)
     added = admin.sends(f"{page}/identitas", **typed, _act="add")
@@ -56,7 +64,7 @@ def test_what_is_typed_stands_in_the_sheet_and_in_the_difference(admin: Worker, 
     assert "Perbup Nomor 1 Tahun 2027" not in fewer.values()
 
 
-def test_what_is_wrong_comes_back_with_all_that_was_typed(admin: Worker, office: Office) -> None:  # noqa: F811
+def test_what_is_wrong_comes_back_with_all_that_was_typed(admin: Worker, office: Office) -> None:
     page = begins(admin, office)
     typed = typed_on(admin.opens(f"{page}/identitas").text)
     wrong = {**typed, "name": "", "created": "kemarin", "basis.0.state": "diganti", "warning": "Jangan lewat waktu"}
@@ -71,7 +79,7 @@ def test_what_is_wrong_comes_back_with_all_that_was_typed(admin: Worker, office:
     assert draft(office).edit == 1
 
 
-def test_two_who_change_it_do_not_overwrite_each_other(admin: Worker, office: Office) -> None:  # noqa: F811
+def test_two_who_change_it_do_not_overwrite_each_other(admin: Worker, office: Office) -> None:
     page = begins(admin, office)
     typed = typed_on(admin.opens(f"{page}/identitas").text)
     admin.sends(f"{page}/identitas", **{**typed, "number": "pertama"})
@@ -83,7 +91,7 @@ def test_two_who_change_it_do_not_overwrite_each_other(admin: Worker, office: Of
     assert read_identity(draft(office).files)["number"] == "pertama"
 
 
-def test_a_drawing_of_another_tool_is_adopted_into_a_draft(admin: Worker, office: Office) -> None:  # noqa: F811
+def test_a_drawing_of_another_tool_is_adopted_into_a_draft(admin: Worker, office: Office) -> None:
     page = begins(admin, office)
     before = draft(office)
     data = {"csrf_token": admin.token(), "edit": "1", "file": upload("asing.bpmn", FOREIGN.encode())}
