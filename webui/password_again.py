@@ -23,9 +23,8 @@ def password_problem() -> str | None:
     try:
         begin_attempt(parts.runtime, actor.username, request.remote_addr or "", parts.now)
     except TooManyAttempts as refusal:
-        return gettext(
-            "Too many attempts. Wait %(minutes)s minutes, then try again.", minutes=-(-refusal.seconds // 60)
-        )
+        minutes = -(-refusal.seconds // 60)
+        return str(gettext("Too many attempts. Wait %(minutes)s minutes, then try again.", minutes=minutes))
     parts.look_again()
     password_hash = parts.session.get_one(Person, actor.person_id).password_hash
     if len(typed) > MOST_LETTERS or not passwords.is_right(password_hash, typed):

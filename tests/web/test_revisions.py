@@ -91,7 +91,7 @@ def test_nobody_approves_with_a_session_alone(admin: Worker, head: Worker, offic
     for password in ("", "keliru"):
         head.sends(f"{page}/sahkan", edit=str(draft(office).edit), effective_on=today, password=password)
         assert draft(office).state == "submitted"
-    assert "Nothing was approved" in words(head.opens(page))
+    assert "Nothing was approved" in head.opens(page).text
     approves(head, page, office, today)
     assert draft(office).state == "approved"
 
