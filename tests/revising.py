@@ -35,12 +35,16 @@ FOREIGN = (
     '<sequenceFlow id="f3" sourceRef="g" targetRef="akhir"/><sequenceFlow id="f4" sourceRef="g" targetRef="a"/>'
     "</process></definitions>"
 )
+DATE = {"type": "datetime", "subtype": "date", "key": "until", "label": "Sampai kapan?", "validate": {"required": True}}
 UNITS = {"type": "number", "key": "many", "label": "Berapa?", "defaultValue": 2}
+
+
+ASKING = ("decides", "counts", "dates")
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One node: start, end, task, decides (a task with a decision), counts (a task that asks how many), xor, and."""
+    """One node: start, end, task, xor, and; or a task that decides, counts (how many?) or dates (until when?)."""
 
     id: str
     kind: str = "task"
@@ -64,7 +68,7 @@ class Small:
     lane_titles: Mapping[str, str] = field(default_factory=dict)
 
     def files(self) -> dict[str, str]:
-        forms = {f"forms/{n.id}.json": self._form(n) for n in self.nodes if n.kind in ("decides", "counts")}
+        forms = {f"forms/{n.id}.json": self._form(n) for n in self.nodes if n.kind in ASKING}
         identity = f"process: {self.id}\nname: SOP uji\n"
         return {"process.bpmn": self._drawing(), "identity.yaml": identity, **forms}
 
@@ -76,7 +80,7 @@ class Small:
 
     def _form(self, node: Drawn) -> str:
         values = [{"label": option.capitalize(), "value": option} for option in self.options]
-        field_ = {**DECISION, "values": values} if node.kind == "decides" else UNITS
+        field_ = {"decides": {**DECISION, "values": values}, "counts": UNITS, "dates": DATE}[node.kind]
         return json.dumps({"schemaVersion": 19, "type": "default", "id": node.id, "components": [field_]})
 
     def _drawing(self) -> str:

@@ -13,6 +13,7 @@ def sentence_of(notice: NoticeRow, version: Version | None) -> str:
 
 
 def _sentence(notice: NoticeRow, task: str, name: str) -> str:
+    text = notice.text or ""
     sentences = {
         Kind.OFFERED: gettext("New task: %(task)s", task=task),
         Kind.REASSIGNED: gettext("%(name)s has assigned to you: %(task)s", name=name, task=task),
@@ -26,6 +27,12 @@ def _sentence(notice: NoticeRow, task: str, name: str) -> str:
         Kind.MENTIONED: gettext("%(name)s mentions you: %(task)s", name=name, task=task),
         Kind.DEPUTY: gettext("You act for a post: %(post)s", post=notice.text or ""),
         Kind.REVISED: gettext("The SOP was revised, and this is no longer yours to do: %(task)s", task=task),
+        Kind.REVISION_SUBMITTED: gettext("%(name)s asks you to approve a revision: %(sop)s", name=name, sop=text),
+        Kind.REVISION_RETURNED: gettext("%(name)s has returned your revision: %(sop)s", name=name, sop=text),
+        Kind.REVISION_APPROVED: gettext("%(name)s has approved your revision: %(sop)s", name=name, sop=text),
+        Kind.TO_READ: gettext("Read the new version of an SOP and confirm it: %(sop)s", sop=text),
+        Kind.READ_REMINDED: gettext("Not confirmed yet, please read it: %(sop)s", sop=text),
+        Kind.UNREAD: gettext("Somebody has not confirmed a new version: %(sop)s", sop=text),
         Kind.COVERED: gettext("Somebody acts for your post: %(post)s", post=notice.text or ""),
     }
     return str(sentences[Kind(notice.kind)]) if notice.kind in set(Kind) else task
@@ -62,6 +69,12 @@ def kind_labels() -> dict[str, str]:
         Kind.MENTIONED: gettext("Somebody mentions me in a comment"),
         Kind.DEPUTY: gettext("I act for a post"),
         Kind.REVISED: gettext("A revision of an SOP takes a task out of my hands"),
+        Kind.REVISION_SUBMITTED: gettext("A revision of an SOP waits for my approval"),
+        Kind.REVISION_RETURNED: gettext("My revision of an SOP is returned"),
+        Kind.REVISION_APPROVED: gettext("My revision of an SOP is approved"),
+        Kind.TO_READ: gettext("I should read a new version of an SOP"),
+        Kind.READ_REMINDED: gettext("I have not confirmed a new version of an SOP yet"),
+        Kind.UNREAD: gettext("My staff has not confirmed a new version of an SOP"),
         Kind.COVERED: gettext("Somebody acts for my post"),
     }
     return {kind.value: str(label) for kind, label in labels.items()}

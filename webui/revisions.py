@@ -30,7 +30,7 @@ from engine.revise.weaving import TableWrong
 from engine.revise.writing_table import write_table
 from engine.run.bundle import parse_bundle
 from engine.run.deployment import posts_of
-from engine.run.gate import DRAWING, LARGEST, Unreadable, read_drawing
+from engine.run.gate import DRAWING, IDENTITY, LARGEST, Unreadable, read_drawing
 from engine.run.reading_files import decoded
 from engine.run.rewriting import rewrite
 from engine.run.trial import problems
@@ -38,6 +38,7 @@ from models.processes import ProcessVersion
 from models.revisions import Revision
 from webui.faults import sentence
 from webui.parts import parts
+from webui.password_again import password_problem
 from webui.sops import Compared, compared
 
 Draft = tuple[dict[str, str], list[dict[str, Any]]]  # its files, and what has to be asked about it
@@ -119,6 +120,15 @@ def _drawn(text: str) -> Draft:
     return files, []
 
 
+def _drawn_into(revision: Revision, text: str) -> tuple[dict[str, str], list[dict[str, Any]] | None]:
+    """The draft with another drawing; one of another tool is adopted as a new draft of it would be."""
+    if not is_foreign(text):
+        return dict(rewrite({**revision.files, DRAWING: text}).files), None
+    adopted = adopt(text, process_id=revision.process_id)
+    files = {**revision.files, **adopted.files, IDENTITY: revision.files.get(IDENTITY, adopted.files[IDENTITY])}
+    return files, [asdict(question) for question in adopted.questions]
+
+
 def _written(table: Table) -> dict[str, str]:
     return write_table(table, lane_ids=match_lanes(table.lanes, lanes_of_agency(parts.session)))
 
@@ -198,6 +208,9 @@ def return_it(revision_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:revision_id>/sahkan")
 def sign(revision_id: int) -> ResponseReturnValue:
     day = _day(request.form.get("effective_on", ""))
+    if approver(parts.actor) is not None and (problem := password_problem()):
+        flash(problem, "error")
+        return redirect(url_for("revisions.show", revision_id=revision_id, _anchor="password"), code=303)
     approve(parts.runtime, parts.actor, revision_id=revision_id, edit=_edit(), effective_on=day)
     flash(gettext("The SOP is approved. It comes into force on its day."), "success")
     return redirect(url_for("revisions.show", revision_id=revision_id), code=303)
@@ -224,8 +237,8 @@ def upload(revision_id: int) -> ResponseReturnValue:
     revision, file = _revision(revision_id), request.files.get("file")
     try:
         text = decoded(file.stream.read(LARGEST + 1)) if file is not None else ""
-        files = dict(rewrite({**revision.files, DRAWING: text}).files)
-        save_files(parts.runtime, parts.actor, revision_id=revision_id, edit=_edit(), files=files)
+        files, asked = _drawn_into(revision, text)
+        save_files(parts.runtime, parts.actor, revision_id=revision_id, edit=_edit(), files=files, questions=asked)
         flash(gettext("The drawing has been replaced."), "success")
     except Unreadable as error:
         flash(sentence(error.fault), "error")

@@ -14,6 +14,7 @@ from engine.notices.digest import write_digests
 from engine.notices.outbox import read_outbox
 from engine.notices.phases import move_phases
 from engine.notices.warnings import give_warnings
+from engine.revise.announcing import ask_to_read
 from engine.run.handing_back import hand_back_ended
 from engine.run.runtime import Runtime
 
@@ -38,6 +39,7 @@ class Rounds:
             "outbox": lambda: read_outbox(self.runtime),
             "phases": lambda: move_phases(self.runtime),
             "warnings": lambda: give_warnings(self.runtime),
+            "reading": lambda: ask_to_read(self.runtime),
             "digests": self.write_digests,
             "deliveries": self.deliver,
             DOCUMENTS: self.make_documents,

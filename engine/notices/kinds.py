@@ -18,6 +18,12 @@ class Kind(StrEnum):
     MENTIONED = "mentioned"
     DEPUTY = "deputy"  # the reader acts for a post from now on
     REVISED = "revised"  # a revision of the SOP took a task out of the reader's hands
+    REVISION_SUBMITTED = "revision_submitted"  # a revision of an SOP waits for the reader's approval
+    REVISION_RETURNED = "revision_returned"
+    REVISION_APPROVED = "revision_approved"
+    TO_READ = "to_read"  # the reader should confirm to have read a new version
+    READ_REMINDED = "read_reminded"
+    UNREAD = "unread"  # somebody has not confirmed it for days; told to the head
     COVERED = "covered"  # somebody acts for a post of the reader
 
 

@@ -60,8 +60,8 @@ def is_foreign(text: str) -> bool:
     return SOP not in text
 
 
-def adopt(text: str) -> Adopted:
-    """Make a draft of a drawing.
+def adopt(text: str, *, process_id: str | None = None) -> Adopted:
+    """Make a draft of a drawing; with `process_id`, of an SOP that is known by it.
 
     Raises:
         ValueError: it is no readable drawing, or holds no process.
@@ -69,7 +69,7 @@ def adopt(text: str) -> Adopted:
     root = read_drawing(text.encode())
     process, several = one_process(root)
     questions = [Question("several", params={"name": _name(process)})] if several else []
-    name_process(root, process)
+    name_process(root, process, process_id)
     give_legal_ids(root)
     questions += [Question(code, None, params) for code, params in clear_out(root, process)]
     questions += [Question("kind", id_, params) for id_, params in only_known_kinds(process)]

@@ -13,7 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import ReasonMissing
+from engine.notices.kinds import Kind
 from engine.people.policy import Actor, Holding
+from engine.revise.announcing import tell_approvers, tell_authors
 from engine.revise.drafts import LONGEST_REASON, authors, event, may_write, revision_of
 from engine.revise.errors import (
     AlreadyAVersion,
@@ -75,7 +77,9 @@ def submit(runtime: Runtime, actor: Actor, *, revision_id: int, edit: int, effec
             raise DraftChanged
         revision.state, revision.effective_on, revision.reason = "submitted", effective_on, why
         revision.changed_at = runtime.now()
-        session.add(event(revision_id, "submitted", runtime.now(), actor))
+        told = event(revision_id, "submitted", runtime.now(), actor)
+        session.add(told)
+        tell_approvers(session, actor, revision, told, runtime.today)
 
     _on(runtime, revision_id, work)
 
@@ -95,6 +99,7 @@ def give_back(runtime: Runtime, actor: Actor, *, revision_id: int, note: str) ->
         told = event(revision_id, "returned", runtime.now(), actor, why)
         told.post_id, told.capacity = holding.post_id, holding.capacity
         session.add(told)
+        tell_authors(session, Kind.REVISION_RETURNED, actor, revision, told)
 
     _on(runtime, revision_id, work)
 
@@ -134,6 +139,7 @@ def approve(runtime: Runtime, actor: Actor, *, revision_id: int, edit: int, effe
         told = event(revision_id, "approved", runtime.now(), actor)
         told.post_id, told.capacity = holding.post_id, holding.capacity
         session.add(told)
+        tell_authors(session, Kind.REVISION_APPROVED, actor, revision, told)
         return version.id
 
     return _on(runtime, revision_id, work)

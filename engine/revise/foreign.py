@@ -44,13 +44,13 @@ def one_process(root: etree._Element) -> tuple[etree._Element, bool]:
     return largest, len(found) > 1
 
 
-def name_process(root: etree._Element, process: etree._Element) -> None:
-    """Give the process an id after its name: other tools call all of theirs alike, and would pass for one SOP."""
+def name_process(root: etree._Element, process: etree._Element, known: str | None = None) -> None:
+    """Give the process the id its SOP is known by, or one after its name: other tools call all of theirs alike."""
     old, name = process.get("id"), " ".join(str(process.get("name") or "").split())
-    if not name:
+    if not (name or known):
         return
     taken = {str(each.get("id")) for each in root.iter() if node_kind(each) and each is not process}
-    new = process_slug(name)
+    new = known or process_slug(name)
     while new in taken:
         new += "_"
     for element in [each for each in root.iter() if node_kind(each)]:

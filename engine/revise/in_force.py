@@ -52,6 +52,7 @@ def version_on(listed: Sequence[Edition], day: date, zone: ZoneInfo) -> Edition 
 class Reader:
     """Somebody in a lane of an SOP, and when they confirmed to have read a version."""
 
+    person_id: int
     name: str
     post_title: str
     read_at: datetime | None
@@ -68,7 +69,7 @@ def readers(session: Session, version: Version, today: date) -> list[Reader]:
         .where(Post.lane.in_(lanes), Person.is_active, holds_on(today))
         .order_by(Person.name, Post.id)
     )
-    found = {row.id: Reader(row.name, row.title, read.get(row.id)) for row in rows}
+    found = {row.id: Reader(row.id, row.name, row.title, read.get(row.id)) for row in rows}
     return list(found.values())
 
 

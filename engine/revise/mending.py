@@ -8,6 +8,7 @@ from engine.documents.commands import renew_documents, withdraw_documents
 from engine.errors import BundleRefused, HoldEndWrong
 from engine.people.policy import Actor
 from engine.revise.carrying import after, as_it_was_offered, rewrite_answers, waiting_rows
+from engine.revise.correcting import answered, corrected
 from engine.revise.errors import RepairDoesNotFit
 from engine.run import statements as sql
 from engine.run.history import EFFECTS, Entry, entries_of
@@ -107,11 +108,11 @@ def correct(place: Place, actor: Actor, capacity: str, content: Mapping[str, Any
 
     Raises:
         RepairDoesNotFit: with these answers what was done after it would not follow.
+        AnswersRefused: the form of the task does not take them.
     """
     entries, seq = entries_of(place.session, place.instance.id), int(content["seq"])
-    if not any(entry.seq == seq and entry.kind in COMPLETING for entry in standing(entries)):
-        raise RepairDoesNotFit
-    said = {"corrects": seq, "answers": dict(content["answers"]), "reason": reason}
+    answers = corrected(answered(entries, place.context(""), seq), content)
+    said = {"corrects": seq, "answers": answers, "reason": reason}
     entry = entry_for(place, Act("corrected", actor, None, capacity, None, said), {})
     before = rebuilt(place).dump().to_bytes()
     try:

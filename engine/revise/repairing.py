@@ -31,7 +31,7 @@ def propose(
     """Propose a repair of a running case. It is tried out at once, so that nobody confirms what cannot be. Its id.
 
     Raises:
-        InstanceNotFound, MayNotRepair, InstanceEnded, ReasonMissing, RepairDoesNotFit, HoldEndWrong.
+        InstanceNotFound, MayNotRepair, InstanceEnded, ReasonMissing, RepairDoesNotFit, HoldEndWrong, AnswersRefused.
     """
     why = reason.strip()[:LONGEST_REASON]
     if not why:
@@ -72,7 +72,8 @@ def confirm(runtime: Runtime, actor: Actor, *, repair_id: int) -> int:
     """Do what somebody else proposed. Returns the seq of its first entry.
 
     Raises:
-        RepairNotFound, RepairNeedsAnother, MayNotRepair, InstanceEnded, RepairDoesNotFit, HoldEndWrong.
+        RepairNotFound, RepairNeedsAnother, MayNotRepair, InstanceEnded, RepairDoesNotFit, HoldEndWrong,
+        AnswersRefused.
     """
 
     def work(session: Session) -> int:

@@ -127,17 +127,16 @@ class Place:
         return cls(runtime, session, instance, version, runtime.now())
 
     def task(self, task_id: UUID, actor: Actor, idempotency_key: str = "") -> TaskRow:
-        """A task of this instance, how the actor stands to it, and what the key was used for before."""
-        return TaskRow(
-            *do(
-                self.session,
-                TASK,
-                task=task_id,
-                person=actor.person_id,
-                idempotency=idempotency_key,
-                today=self.runtime.today,
-            ).one()
-        )
+        """A task of this instance, how the actor stands to it, and what the key was used for before.
+
+        Raises:
+            TaskNotFound: the case was moved meanwhile, and the task has another name there.
+        """
+        of = {"task": task_id, "person": actor.person_id, "idempotency": idempotency_key}
+        row = do(self.session, TASK, **of, today=self.runtime.today).one_or_none()
+        if row is None:
+            raise TaskNotFound
+        return TaskRow(*row)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:

@@ -338,6 +338,10 @@ EVERY_PAGE: dict[str, Sight] = {
     "revision": Sight("admin", _revision),
     "revision of another tool": Sight("admin", lambda page, gallery: page.goto(f"/revisi/{gallery.adopted}")),
     "revision as a table": Sight("admin", partial(_revision, part="/tabel?baris=6")),
+    "correct an answer": Sight(
+        "kadis", lambda page, gallery: page.goto(f"/instances/{gallery.looping}/perbaikan/koreksi?seq=2")
+    ),
+    "data of the sheet of a revision": Sight("admin", partial(_revision, part="/identitas")),
     "revision as a drawing": Sight("admin", _drawing),
     "drawing of another tool": Sight("admin", partial(_drawing, which="adopted")),
     "document": Sight("kadis", partial(_document, "nota_dinas")),

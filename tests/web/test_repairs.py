@@ -70,3 +70,62 @@ def test_only_who_oversees_the_case_finds_it(office: Office, tmp_path: Path) -> 
     app, instance = app_of(office, tmp_path), office.starts()
 
     assert Worker(app, username="sekretaris").opens(f"/instances/{instance}/perbaikan").status_code == 404
+
+
+def test_an_answer_is_corrected_with_its_difference_shown_before(office: Office, tmp_path: Path) -> None:
+    app, instance = app_of(office, tmp_path), bring_to(office, "distribute_format", "Tribulan IV 2026")
+    head, supervisor = Worker(app, username="kadis"), Worker(app, username="pengawas")
+    desk, seq = f"/instances/{instance}/perbaikan", office.history(instance)[-1].seq
+    typed = fields(head.opens(f"{desk}/koreksi?seq={seq}").text)
+    name = next(name for name in typed if typed[name] and name == "text")
+
+    shown = head.sends(f"{desk}/koreksi/{seq}", **{**typed, name: "Isi yang benar"})
+    assert shown.status_code == 200
+    assert "Isi yang benar" in words(shown)
+    assert typed[name] in words(shown)
+    without = head.sends(f"{desk}/koreksi/{seq}", **{**typed, name: "Isi yang benar", "_act": "propose"})
+    assert without.status_code == 422
+    assert fields(without.text)[name] == "Isi yang benar"
+    sent = {**typed, name: "Isi yang benar", "_act": "propose", "_reason": "Salah ketik"}
+    assert head.sends(f"{desk}/koreksi/{seq}", **sent).status_code == 303
+
+    assert "Isi yang benar" in words(supervisor.opens(desk))
+    assert supervisor.sends(f"{desk}/1/setujui").status_code == 303
+    page = words(supervisor.opens(desk))
+    assert "Isi yang benar" in page
+    assert typed[name] in page  # what it was before, for ever
+    assert office.history(instance)[-1].content["answers"][name] == "Isi yang benar"
+    office.proves(instance)
+
+
+def test_a_decision_that_would_send_the_case_another_way_is_not_corrected(office: Office, tmp_path: Path) -> None:
+    app, instance = app_of(office, tmp_path), bring_to(office, "finalise_report", "Tribulan IV 2026")
+    head = Worker(app, username="kadis")
+    history = office.history(instance)
+    seq = next(e.seq for e in history if e.kind == "completed" and e.task and e.task.element == "correct_draft")
+    path = f"/instances/{instance}/perbaikan/koreksi"
+    typed = fields(head.opens(f"{path}?seq={seq}").text)
+
+    changed = {**typed, "decision": "perbaiki", "_act": "propose", "_reason": "Keliru"}
+    refused = head.sends(f"{path}/{seq}", **changed)
+
+    assert refused.status_code in (409, 422)
+    assert fields(refused.text)["decision"] == "perbaiki"
+    assert office.history(instance) == history
+    assert head.opens(f"{path}?seq=1").status_code == 404
+
+
+def fields(page: str) -> dict[str, str]:
+    """What a form of a page would send, except files."""
+    form = BeautifulSoup(page, "html.parser").select_one("form.task-form")
+    assert form is not None
+    found = {}
+    for each in form.select("input[name], textarea[name], select[name]"):
+        if each.get("type") in ("radio", "checkbox") and not each.has_attr("checked"):
+            continue
+        chosen = each.select_one("option[selected]") if each.name == "select" else None
+        text = each.text.strip() if each.name == "textarea" else str(each.get("value", ""))
+        found[str(each["name"])] = str(chosen["value"]) if chosen else text
+    return {
+        name: value for name, value in found.items() if name not in ("csrf_token", "_key") and not name.startswith("_")
+    }

@@ -19,7 +19,7 @@ from engine.sheet.flow_pages import CHANGED
 from models.revisions import Revision
 from tests.office import PROCESSES, SOP, Office
 from tests.revising import FOREIGN
-from tests.web.visitor import FROM_OUR_PAGE, hidden, open_office
+from tests.web.visitor import FROM_OUR_PAGE, PASSWORD, hidden, open_office
 from tests.web.worker import Worker, upload, words
 
 BPMN = (PROCESSES / SOP / "process.bpmn").read_bytes()
@@ -80,7 +80,20 @@ def hands_in(admin: Worker, page: str, office: Office, day: str) -> TestResponse
 
 
 def approves(head: Worker, page: str, office: Office, day: str) -> TestResponse:
-    return head.sends(f"{page}/sahkan", edit=str(draft(office).edit), effective_on=day)
+    return head.sends(f"{page}/sahkan", edit=str(draft(office).edit), effective_on=day, password=PASSWORD)
+
+
+def test_nobody_approves_with_a_session_alone(admin: Worker, head: Worker, office: Office) -> None:
+    page, today = begins(admin, office), str(office.runtime.today)
+    changes_step(admin, page, 5, time="90 menit")
+    hands_in(admin, page, office, today)
+
+    for password in ("", "keliru"):
+        head.sends(f"{page}/sahkan", edit=str(draft(office).edit), effective_on=today, password=password)
+        assert draft(office).state == "submitted"
+    assert "Nothing was approved" in head.opens(page).text
+    approves(head, page, office, today)
+    assert draft(office).state == "approved"
 
 
 def test_a_revision_goes_from_the_table_to_the_inbox(admin: Worker, head: Worker, office: Office) -> None:
