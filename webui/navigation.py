@@ -19,6 +19,7 @@ PART_OF = {  # areas without a place of their own
     **dict.fromkeys(("task_acts", "bulk", "comments", "workbooks"), "tasks"),
     **dict.fromkeys(("repairs", "evidence"), "instances"),
     "performance_edit": "performance",
+    "numbers": "documents",
     **dict.fromkeys(("moves", "revisions", "revision_table", "revision_drawing"), "sops"),
 }
 
@@ -50,7 +51,6 @@ def navigation() -> list[Entry]:
     ]
     entries.append(_entry(gettext("SOPs"), "sops"))
     entries.append(_entry(gettext("Performance"), "performance"))
-    entries.append(_entry(gettext("Letters"), "numbers"))
     if may_supervise(parts.actor):
         entries.append(_entry(gettext("Supervision"), "supervise"))
     if parts.actor.is_administrator:

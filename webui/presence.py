@@ -50,7 +50,7 @@ def present_actor(task_id: UUID, entries: Entries) -> tuple[Actor, Mode | None]:
         return recent, mode
     if not typed:
         raise NotPresent(gettext("Type your password to sign."), 422)
-    return _proved(typed[: MOST_LETTERS + 1]), mode
+    return proved_actor(typed, gettext("The password is not right. Nothing was signed.")), mode
 
 
 def is_spared() -> bool:
@@ -68,20 +68,25 @@ def _recently_proved() -> Actor | None:
     return _present(Presence(at, request.remote_addr or ""))
 
 
-def _proved(password: str) -> Actor:
-    actor, now = parts.actor, parts.now
+def proved_actor(password: str, if_wrong: str) -> Actor:
+    """The actor, present because the password is theirs; tries are counted as those of the log-in page.
+
+    Raises:
+        NotPresent: with `if_wrong`, or because it was tried too often.
+    """
+    actor, now, password = parts.actor, parts.now, password[: MOST_LETTERS + 1]
     try:
         begin_attempt(parts.runtime, actor.username, request.remote_addr or "", now)
     except TooManyAttempts as refusal:
-        log.warning("signing throttled", person=actor.person_id)
+        log.warning("password throttled", person=actor.person_id)
         minutes = -(-refusal.seconds // 60)
         sentence = gettext("Too many attempts. Wait %(minutes)s minutes, then try again.", minutes=minutes)
         raise NotPresent(sentence, 429) from refusal
     found = proved(parts.session, actor, password, Presence(now, request.remote_addr or ""))
     parts.look_again()
     if found is None:
-        log.warning("signing refused", person=actor.person_id)
-        raise NotPresent(gettext("The password is not right. Nothing was signed."), 422)
+        log.warning("password refused", person=actor.person_id)
+        raise NotPresent(if_wrong, 422)
     forgive(parts.runtime, actor.username)
     token = hash_of(request.cookies.get(parts.settings.session_cookie, ""))
     noted = update(LoginSession).where(LoginSession.token_hash == token).values(proved_at=now)

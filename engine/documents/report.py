@@ -99,7 +99,8 @@ class _Third:
         return [each for objective in self._year.objectives for each in objective.indicators]
 
     def _objective(self, place: int, objective: ObjectiveYear) -> Iterator[Block]:
-        finding = next((each for each in self._said.get("findings", ()) if each.get("objective") == objective.name), {})
+        findings: Sequence[Mapping[str, Any]] = self._said.get("findings", ())
+        finding = next((each for each in findings if each.get("objective") == objective.name), {})
         yield section(f"Sasaran {place}: {objective.name}", 2, f"sasaran-{place}")
         analyses = (
             ("Perbandingan target dan realisasi tahun ini", self._first(objective)),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from time import sleep
 from uuid import UUID
 
 from sqlalchemy import Connection, select, update
@@ -13,14 +14,16 @@ from sqlalchemy.orm import Session
 
 from models.base import Base
 from models.database import Database
+from models.documents import ProducedDocument
 from models.history import HistoryEntry, IdempotencyKey
 from models.instances import Draft, Instance, UserTask
 from models.people import Person
 from models.sessions import LoginSession
 
+PATIENCE = 120  # seconds until what should be made counts as stuck
 BESIDE_THE_WORK = {"login_session", "login_failure"}
 # What the jobs of the server write on their own, each minute, whatever somebody does.
-BY_JOBS = {"notice", "delivery", "mark", "open_count"}
+BY_JOBS = {"notice", "delivery", "mark", "open_count", "chain_anchor", "anchored_head"}
 COLUMNS_OF_JOBS = {"outbox": {"delivered_at"}, "user_task": {"warned", "warn_at", "phase", "phase_at"}}
 
 
@@ -101,11 +104,22 @@ class Stored:
     @contextmanager
     def nothing_changes(self) -> Iterator[None]:
         """The proof that a refusal wrote nothing."""
+        self._lets_documents_be_made()
         before = self.everything()
         yield
         after = self.everything()
         changed = {name: set(rows) ^ set(before[name]) for name, rows in after.items() if rows != before[name]}
         assert not changed, changed
+
+    def _lets_documents_be_made(self) -> None:
+        """Wait until the server has made what earlier steps asked for."""
+        waiting = select(ProducedDocument.id).where(ProducedDocument.state.in_(("queued", "making"))).limit(1)
+        for _ in range(PATIENCE * 10):
+            with self._session() as session:
+                if session.scalar(waiting) is None:
+                    return
+            sleep(0.1)
+        raise AssertionError("documents are still being made")
 
 
 def _rows(connection: Connection, name: str) -> list[str]:

@@ -47,7 +47,7 @@ TARGET = dict(
 DECIMALS = {"IK02": 0, "IK08": 0, "IK10": 0, "IK11": 0, "IK12": 1}
 
 
-def fills_in(office: Office, case: UUID, element: str, unit: str, who: str, quarter: int) -> dict[str, list[str]]:
+def fills_in(office: Office, case: UUID, element: str, unit: str, who: str, quarter: int) -> dict[str, Any]:
     """Download the workbook of a task, write into it, and read it as the page would."""
     with office.runtime.database.readers() as session:
         page = task_page(office.runtime, session, office.actor(who), office.task(case, element, unit))
@@ -67,7 +67,7 @@ def fills_in(office: Office, case: UUID, element: str, unit: str, who: str, quar
     sheet_file.save(saved)
     found = read_performance(saved.getvalue(), book.form, book.field.key, book.before, book.factor)
     assert [fault for fault in found.faults if not fault.is_warning] == []
-    return dict(found.entries)
+    return {name.replace(".", "__"): texts for name, texts in found.entries.items()}
 
 
 def runs(office: Office, quarter: int) -> UUID:
@@ -77,10 +77,10 @@ def runs(office: Office, quarter: int) -> UUID:
     office.completes("sekretaris", case, "distribute_format")
     for unit, who in SUPPLIERS.items():
         typed = fills_in(office, case, "fill_format", unit, who, quarter)
-        office.completes(who, case, "fill_format", unit, **{name.replace(".", "__"): v for name, v in typed.items()})
+        office.completes(who, case, "fill_format", unit, **typed)
         office.completes("kasubag.perencanaan", case, "check_format", unit, decision="lengkap")
     typed = fills_in(office, case, "analyse_data", "", "kasubag.perencanaan", quarter)
-    findings = {
+    findings: dict[str, Any] = {
         "findings__0__objective": "Meningkatnya ekonomi desa",
         "findings__0__causes": "Pendampingan BUM Desa dilakukan sejak awal tahun.",
     }
@@ -90,7 +90,7 @@ def runs(office: Office, quarter: int) -> UUID:
         "analyse_data",
         analysis="Capaian baik.",
         background="Dinas dibentuk dengan Peraturan Daerah.",
-        **{name.replace(".", "__"): value for name, value in typed.items()},
+        **typed,
         **findings,
     )
     return case
@@ -192,7 +192,7 @@ def test_word_gets_headings_tables_and_drawings(office: Office, reported: dict[s
     paper = reported["lkjip"]
     assert paper.docx_sha256 is not None
     document = Document(str(office.runtime.files.path(paper.docx_sha256)))
-    headings = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
+    headings = [each.text for each in document.paragraphs if each.style and each.style.name == "Heading 1"]
     assert headings[0] == "KATA PENGANTAR"
     assert "BAB III AKUNTABILITAS KINERJA" in headings
     assert len(document.tables) > 30
