@@ -42,7 +42,7 @@ def this_year(indicator: IndicatorYear) -> str:
     figure, measure = indicator.this, _measure(indicator)
     if figure.value is None:
         return f"{indicator.name}: realisasi tahun {figure.year} {UNKNOWN}, sehingga capaian tidak dapat dihitung."
-    said = f"Realisasi {indicator.name.lower()} tahun {figure.year} sebesar {number(figure.value)}{measure}"
+    said = f"Realisasi {within(indicator.name)} tahun {figure.year} sebesar {number(figure.value)}{measure}"
     if figure.target is None:
         return f"{said}; tidak ada target untuk tahun ini."
     raw = figure.achievement.raw
@@ -96,7 +96,7 @@ def efficiency(name: str, reached: Decimal | None, lines: list[BudgetLine]) -> s
     """The sixth analysis: what was spent against what was reached."""
     budget, spent = sum((line.budget for line in lines), Decimal(0)), sum((line.realised for line in lines), Decimal(0))
     if not lines or budget == 0:
-        return f"Anggaran untuk sasaran {name.lower()} {UNKNOWN}."
+        return f"Anggaran untuk sasaran {within(name)} {UNKNOWN}."
     absorbed = absorption(budget, spent)
     said = f"Anggaran {rupiah(budget)} terserap {rupiah(spent)} atau {absorbed} %."
     if reached is None:
@@ -114,6 +114,11 @@ def absorption(budget: Decimal, spent: Decimal) -> str:
 def figure_row(figure: YearFigure, decimals: int) -> list[str]:
     """Year, target, value and achievement."""
     return [str(figure.year), target(figure.target), amount(figure.value, decimals), percent(figure.achievement)]
+
+
+def within(name: str) -> str:
+    """A name within a sentence: its first letter small, names in it as they are."""
+    return name[:1].lower() + name[1:]
 
 
 def _measure(indicator: IndicatorYear) -> str:
