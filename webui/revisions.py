@@ -156,7 +156,7 @@ def show(revision_id: int) -> ResponseReturnValue:
         revision=revision,
         faults=report.faults if report else (),
         sentence=sentence,
-        questions=[gettext(ASKED[each["code"]]) % each["params"] for each in revision.questions],
+        questions=[(gettext(ASKED[each["code"]]) % each["params"], each.get("element")) for each in revision.questions],
         shown=shown,
         handovers=handovers(parts.session, shown.old, shown.new, shown.found, today) if shown and is_open else (),
         impact=found,

@@ -50,7 +50,7 @@ def test_documents_are_made_although_their_maker_is_killed(office: Office, datab
         maker.wait()
 
     papers = papers_of(office.runtime, instance)
-    assert len(papers) == 7
+    assert len(papers) == 10
     for paper in papers.values():
         assert (paper.state, paper.fault) == ("ready", None)
         assert office.runtime.files.digest(paper.pdf_sha256 or "") == paper.pdf_sha256

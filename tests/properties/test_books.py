@@ -48,7 +48,8 @@ def on_the_page(entries: Entries) -> tuple[dict[str, object], set[str]]:
     answers: dict[str, object] = {}
     refused = set()
     for row in ROWS:
-        found = IndicatorEntry(row).read(Posted(entries, {}), f"{NAME}.{row.code}", context=None)  # type: ignore[arg-type]
+        entry, name = IndicatorEntry(row), f"{NAME}.{row.code}"
+        found = entry.read(Posted(entries, {}), name, context=None)  # type: ignore[arg-type]  # numbers ask for none
         answers[row.code] = found.value
         if found.problems:
             refused.add(row.code)

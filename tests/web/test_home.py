@@ -72,7 +72,6 @@ def test_the_head_shows_the_number_of_tasks(visitor: Visitor, office: Office) ->
         "Documents",
         "SOPs",
         "Performance",
-        "Letters",
         "Supervision",
     ]
 

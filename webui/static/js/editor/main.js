@@ -36,6 +36,8 @@ async function open() {
   buttons(modeler);
   panel.show([]);
   if (kept) keeper.changed();
+  const asked = modeler.get("elementRegistry").get(decodeURIComponent(location.hash.slice(1)));
+  if (asked) point(modeler, asked);
   document.getElementById("editor").dataset.ready = "yes";
 }
 
@@ -82,15 +84,17 @@ function show(problems, modeler) {
     const shape = element && modeler.get("elementRegistry").get(element);
     if (shape) {
       const button = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent: words.show });
-      button.addEventListener("click", () => {
-        modeler.get("selection").select(shape);
-        modeler.get("canvas").scrollToElement(shape, 120);
-        document.getElementById("editor-canvas").scrollIntoView({ block: "nearest" });
-      });
+      button.addEventListener("click", () => point(modeler, shape));
       line.append(" ", button);
     }
     place.append(line);
   }
+}
+
+function point(modeler, shape) {
+  modeler.get("selection").select(shape);
+  modeler.get("canvas").scrollToElement(shape, 120);
+  document.getElementById("editor-canvas").scrollIntoView({ block: "nearest" });
 }
 
 open().catch(() => {

@@ -31,14 +31,29 @@ export function ownTools(words) {
         step.set("sop:minutes", "15");
       }),
       decision: one("bpmn-icon-gateway-xor", words.decision, "bpmn:ExclusiveGateway"),
-      parallel: tool("shapes", "bpmn-icon-gateway-parallel", words.parallel, (event) => {
-        const [split, join] = [shape("bpmn:ParallelGateway", { x: 0, y: 0 }), shape("bpmn:ParallelGateway", { x: 0, y: 200 })];
-        create.start(event, [split, join]);
-      }),
+      parallel: tool("shapes", "bpmn-icon-gateway-parallel", words.parallel, (event) => create.start(event, pair(shape, elementFactory))),
       units: tool("shapes", "bpmn-icon-subprocess-expanded", words.units, (event) => create.start(event, units(shape, bpmnFactory, elementFactory))),
       note: one("bpmn-icon-text-annotation", words.note, "bpmn:TextAnnotation"),
     });
   };
+
+  // Two steps that are done at the same time, between a gateway that parts and one that joins: all of it connected.
+  function pair(shape, elementFactory) {
+    const split = shape("bpmn:ParallelGateway", { x: 171, y: 0 });
+    const join = shape("bpmn:ParallelGateway", { x: 171, y: 232 });
+    const steps = [0, 216].map((x) => shape("bpmn:UserTask", { x, y: 96 }));
+    const arrows = [];
+    for (const step of steps) {
+      step.businessObject.name = words.newStep;
+      step.businessObject.set("sop:minutes", "15");
+      const middle = step.x + step.width / 2;
+      const side = step.x ? split.x + split.width : split.x;
+      const arrow = (source, target, waypoints) => arrows.push(elementFactory.createConnection({ type: "bpmn:SequenceFlow", source, target, waypoints }));
+      arrow(split, step, [{ x: side, y: 25 }, { x: middle, y: 25 }, { x: middle, y: step.y }]);
+      arrow(step, join, [{ x: middle, y: step.y + step.height }, { x: middle, y: 257 }, { x: side, y: 257 }]);
+    }
+    return [split, ...steps, join, ...arrows];
+  }
 
   // A part that each unit does by itself: with its own start, one step and an end, already joined.
   function units(shape, bpmnFactory, elementFactory) {
