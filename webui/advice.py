@@ -111,6 +111,7 @@ def _advice() -> dict[type[Refusal], str]:
             "It needs {urut} once and {tahun}; other parts are {klasifikasi}, {unit}, {bulan} and {bulan_romawi}."
         ),
         number_refusals.NumberTaken: gettext("Choose another number, or leave it empty for the next one."),
+        number_refusals.NumberTooFar: gettext("Check the digits; note the numbers in between first."),
         number_refusals.NotOfThisRegister: gettext("Write it just as the register does, in the year of the letter."),
         number_refusals.AlreadyCancelled: gone,
         number_refusals.TooManyNumbers: gettext("Set fewer numbers aside."),

@@ -75,6 +75,7 @@ STATUS: dict[type[Refusal], int] = {
     number_refusals.TemplateRefused: 422,
     number_refusals.NumberTaken: 409,
     number_refusals.NotOfThisRegister: 422,
+    number_refusals.NumberTooFar: 422,
     number_refusals.AlreadyCancelled: 409,
     number_refusals.TooManyNumbers: 422,
     performance_refusals.IndicatorNotFound: 404,

@@ -38,6 +38,7 @@ FIELD_OF: Mapping[type[Refusal], str] = {
     errors.TooManyNumbers: "count",
     errors.NumberTaken: "text",
     errors.NotOfThisRegister: "text",
+    errors.NumberTooFar: "text",
     errors.TemplateRefused: "template",
 }
 

@@ -32,6 +32,7 @@ SENTENCES: Mapping[ProblemCode, Any] = {
     ProblemCode.PATTERN: lazy_gettext("This is not written as asked for."),
     ProblemCode.ZERO_DENOMINATOR: lazy_gettext("The denominator cannot be zero."),
     ProblemCode.NOTE_REQUIRED: lazy_gettext("Explain in the note why there is no figure."),
+    ProblemCode.NUMBER_TOO_FAR: lazy_gettext("This number is too far from the others of its year."),
     ProblemCode.NUMBER_TAKEN: lazy_gettext("This number is already given to another letter."),
     ProblemCode.VALUE_REQUIRED: lazy_gettext("Write the figure, or say that there is none."),
 }

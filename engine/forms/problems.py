@@ -32,6 +32,7 @@ class ProblemCode(StrEnum):
     NOTE_REQUIRED = "note_required"
     VALUE_REQUIRED = "value_required"
     NUMBER_TAKEN = "number_taken"
+    NUMBER_TOO_FAR = "number_too_far"
 
 
 @dataclass(frozen=True)

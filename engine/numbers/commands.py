@@ -13,6 +13,7 @@ from engine.numbers.errors import (
     NotOfThisRegister,
     NumberNotFound,
     NumberTaken,
+    NumberTooFar,
     RegisterNotFound,
     TooManyNumbers,
 )
@@ -20,6 +21,8 @@ from engine.numbers.template import Said, sequence_in, written
 from models.numbers import IssuedNumber, Register
 
 MOST_AT_ONCE = 100
+MOST_SKIPPED = 500  # a number further away is a slip of the hand, and would set aside all before it
+HIGHEST_FIRST = 20_000  # of a book that begins in the middle of a year
 SKIPPED = "Diambil di luar sistem, belum dicatat."  # a note in the book, which is kept in Indonesian
 RESERVED, ISSUED, OUTSIDE, CANCELLED = "reserved", "issued", "outside", "cancelled"
 
@@ -99,7 +102,7 @@ def take(session: Session, register_id: int, text: str, letter: Letter, by: By) 
     are set aside as not yet noted. The same step of the same case may say its number again.
 
     Raises:
-        RegisterNotFound, NumberTaken.
+        RegisterNotFound, NumberTaken, NumberTooFar.
     """
     register = locked(session, register_id)
     year = letter.day.year
@@ -114,9 +117,7 @@ def take(session: Session, register_id: int, text: str, letter: Letter, by: By) 
     there = session.get(IssuedNumber, (register_id, year, sequence))
     if there is not None:
         raise NumberTaken
-    following = next_sequence(session, register_id, year)
-    skipped = range(following, sequence) if _has_begun(session, register_id, year) else range(0)
-    for each in skipped:
+    for each in _skipped(session, register_id, year, sequence):
         _add(session, register, each, letter, Deed(RESERVED, by, SKIPPED))
     number = _add(session, register, sequence, letter, Deed(OUTSIDE if letter.instance_id is None else ISSUED, by))
     number.text = text
@@ -127,7 +128,7 @@ def enter_outside(session: Session, register_id: int, text: str, letter: Letter,
     """Note a number that was taken outside the system.
 
     Raises:
-        RegisterNotFound, NumberTaken, NotOfThisRegister, ReasonMissing.
+        RegisterNotFound, NumberTaken, NumberTooFar, NotOfThisRegister, ReasonMissing.
     """
     why = _reason(reason)
     number = take(session, register_id, text.strip(), letter, by)
@@ -169,8 +170,19 @@ def _had(session: Session, register_id: int, letter: Letter) -> IssuedNumber | N
     return session.scalars(query.order_by(IssuedNumber.sequence.desc())).first()
 
 
-def _has_begun(session: Session, register_id: int, year: int) -> bool:
-    return next_sequence(session, register_id, year) > 1
+def _skipped(session: Session, register_id: int, year: int, sequence: int) -> range:
+    """The sequences between the numbers of a year and one that it has not; none where it is the first."""
+    if next_sequence(session, register_id, year) == 1:
+        if sequence > HIGHEST_FIRST:
+            raise NumberTooFar
+        return range(0)
+    mine = (IssuedNumber.register_id == register_id, IssuedNumber.year == year)
+    ends = select(func.min(IssuedNumber.sequence), func.max(IssuedNumber.sequence)).where(*mine)
+    first, last = session.execute(ends).one()
+    skipped = range(last + 1, sequence) if sequence > last else range(sequence + 1, first)
+    if len(skipped) > MOST_SKIPPED:
+        raise NumberTooFar
+    return skipped
 
 
 def _give(session: Session, known: IssuedNumber, letter: Letter, by: By) -> IssuedNumber:

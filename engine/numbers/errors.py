@@ -31,6 +31,10 @@ class NumberTaken(Refusal):
     """This number is already given to another letter."""
 
 
+class NumberTooFar(Refusal):
+    """This number is too far from the others of its year."""
+
+
 class NotOfThisRegister(Refusal):
     """This number is not written as the register writes its numbers."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from engine.numbers.commands import RESERVED, next_sequence
+from engine.numbers.commands import RESERVED, SKIPPED, next_sequence
 from engine.numbers.errors import RegisterNotFound
 from engine.numbers.template import Said, written
 from models.numbers import IssuedNumber, Register
@@ -46,9 +46,14 @@ def next_text(session: Session, register: Register, day: date, classification: s
 
 
 def reserved_texts(session: Session, register_id: int, year: int) -> list[str]:
-    """The numbers that were set aside and not yet used."""
+    """The numbers that were set aside by hand and not yet used."""
     mine = (IssuedNumber.register_id == register_id, IssuedNumber.year == year, IssuedNumber.state == RESERVED)
-    query = select(IssuedNumber.text).where(*mine).order_by(IssuedNumber.sequence).limit(MOST_OFFERED)
+    query = (
+        select(IssuedNumber.text)
+        .where(*mine, IssuedNumber.reason != SKIPPED)
+        .order_by(IssuedNumber.sequence)
+        .limit(MOST_OFFERED)
+    )
     return list(session.scalars(query))
 
 

@@ -8,7 +8,7 @@ from engine.errors import AnswersRefused
 from engine.forms.letter_number import NEXT, LetterNumber
 from engine.forms.problems import Problem, ProblemCode
 from engine.numbers.commands import By, Letter, issue, take
-from engine.numbers.errors import NumberTaken
+from engine.numbers.errors import NumberTaken, NumberTooFar
 from engine.numbers.queries import register_for
 from engine.people.policy import Actor
 from engine.run.keys import TaskKey
@@ -19,7 +19,7 @@ def number_letters(place: Place, actor: Actor, key: TaskKey, answers: Mapping[st
     """The answers with every number they ask for. A step that is done again keeps the number it has.
 
     Raises:
-        AnswersRefused: a typed number belongs to another letter.
+        AnswersRefused: a typed number belongs to another letter, or lies far from all others.
     """
     settled = dict(answers)
     for field in place.version.forms[key.element].fields:
@@ -39,8 +39,10 @@ def _numbered(place: Place, actor: Actor, key: TaskKey, field: LetterNumber, ans
         return issue(place.session, register.id, letter, by).text
     try:
         take(place.session, register.id, asked, letter, by)
-    except NumberTaken as taken:
-        raise AnswersRefused((Problem(field.key, ProblemCode.NUMBER_TAKEN),)) from taken
+    except NumberTaken as refusal:
+        raise AnswersRefused((Problem(field.key, ProblemCode.NUMBER_TAKEN),)) from refusal
+    except NumberTooFar as refusal:
+        raise AnswersRefused((Problem(field.key, ProblemCode.NUMBER_TOO_FAR),)) from refusal
     return str(asked)
 
 

@@ -134,20 +134,6 @@ def test_on_a_broken_line_the_drawing_is_kept_and_sent_later(opens: Opens, offic
     assert read_sop(files_of(office, draft)).nodes["draft_report"].output == "Draft"
 
 
-def test_a_parallel_pair_comes_connected(opens: Opens, office: Office, draft: int) -> None:
-    page = editor(opens, draft)
-    flows = page.locator(".djs-connection")
-    before = flows.count()
-
-    page.locator(".djs-palette .entry[data-action=parallel]").click()
-    place = page.locator("[data-element-id=copy_report]").bounding_box()
-    assert place is not None
-    page.mouse.move(place["x"] - 90, place["y"] - 20, steps=4)
-    page.mouse.click(place["x"] - 90, place["y"] - 20)
-
-    expect(flows).to_have_count(before + 4)
-
-
 def test_a_link_leads_to_the_shape_it_is_about(opens: Opens, draft: int) -> None:
     page = opens("admin")
     page.goto(f"/revisi/{draft}/gambar#draft_report")

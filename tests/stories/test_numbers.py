@@ -83,6 +83,26 @@ def test_a_typed_number_is_noted_and_cannot_be_used_twice(office: Office) -> Non
     ]
 
 
+def test_a_slip_of_the_hand_sets_nothing_aside_and_a_lower_number_leaves_no_gap(office: Office) -> None:
+    case = bring_to(office, "write_cover_letter")
+    for slip in ("20001", "9999999"):
+        with pytest.raises(AnswersRefused):
+            office.completes("staf.umum", case, "write_cover_letter", letter_number=f"OT.02/{slip}-Sekre/2026")
+    office.completes("staf.umum", case, "write_cover_letter", letter_number="OT.02/175-Sekre/2026")
+
+    other = bring_to(office, "write_cover_letter")
+    with pytest.raises(AnswersRefused):
+        office.completes("staf.umum", other, "write_cover_letter", letter_number="OT.02/900-Sekre/2026")
+    office.completes("staf.umum", other, "write_cover_letter", letter_number="OT.02/172-Sekre/2026")
+
+    assert [(each.sequence, each.state) for each in in_book(office.runtime)] == [
+        (172, "issued"),
+        (173, "reserved"),
+        (174, "reserved"),
+        (175, "issued"),
+    ]
+
+
 def test_a_number_of_another_book_is_only_written(office: Office) -> None:
     case = bring_to(office, "write_cover_letter")
     office.completes("staf.umum", case, "write_cover_letter", letter_number="005/88/Setda")
