@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine.documents.declaration import Template
 from engine.documents.words import words_of
-from engine.people.queries import holds_on
+from engine.people.queries import holds_on, in_unit
 from engine.people.signature import Signer, signature_lines, titled
 from engine.run.answers import CaseAnswers, Given
 from engine.run.bundle import Version
@@ -238,5 +238,5 @@ def _holder(case: Case, code: str, in_the_name_of: str | None) -> dict[str, Any]
 
 def _post(case: Case, code: str | None) -> Post | None:
     path = case.instance.unit.path
-    inside = (Unit.path == path) | Unit.path.startswith(f"{path}/", autoescape=True)
-    return case.session.scalar(select(Post).join(Unit).where(Post.code == code, inside).order_by(Unit.path).limit(1))
+    named = select(Post).join(Unit).where(Post.code == code, in_unit(path))
+    return case.session.scalar(named.order_by(Unit.path).limit(1))

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.numbers.commands import RESERVED, SKIPPED, next_sequence
 from engine.numbers.errors import RegisterNotFound
 from engine.numbers.template import Said, written
+from engine.people.queries import in_unit
 from models.numbers import IssuedNumber, Register
 from models.people import Unit
 
@@ -16,9 +17,9 @@ MOST_OFFERED = 50  # reserved numbers in a form
 
 def register_for(session: Session, agency_path: str, kind: str) -> Register | None:
     """The register of a kind in an agency: that of the unit nearest to its top; none if there is none in use."""
-    below = or_(Unit.path == agency_path, Unit.path.startswith(f"{agency_path}/", autoescape=True))
     query = select(Register).join(Unit, Unit.id == Register.unit_id)
-    return session.scalars(query.where(Register.kind == kind, Register.is_active, below).order_by(Unit.path)).first()
+    mine = query.where(Register.kind == kind, Register.is_active, in_unit(agency_path))
+    return session.scalars(mine.order_by(Unit.path)).first()
 
 
 def registers_of(session: Session, agency_paths: list[str]) -> list[Register]:

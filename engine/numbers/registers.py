@@ -6,12 +6,13 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.numbers.errors import MayNotKeepRegisters, RegisterNotFound, TemplateRefused
 from engine.numbers.template import TemplateWrong, check
 from engine.people.policy import Actor, may_administer
+from engine.people.queries import in_unit
 from engine.run.runtime import Runtime
 from models.numbers import Register
 from models.people import Unit
@@ -61,8 +62,7 @@ def registers_seed(name: str) -> dict[str, Any]:
 def install_registers(session: Session, data: dict[str, Any]) -> list[Register]:
     """Create the registers of an agency's file; its units must be there."""
     seed = RegistersSeed.model_validate(data)
-    below = select(Unit).where(or_(Unit.path == seed.agency, Unit.path.startswith(f"{seed.agency}/", autoescape=True)))
-    units = {unit.code: unit for unit in session.scalars(below)}
+    units = {unit.code: unit for unit in session.scalars(select(Unit).where(in_unit(seed.agency)))}
     found = [Register(unit=units[each.unit], **each.model_dump(exclude={"unit"})) for each in seed.registers]
     session.add_all(found)
     session.flush()

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.people.policy import CAPACITIES, Desk, Offer
-from engine.people.queries import holds_on
+from engine.people.queries import holds_on, in_unit
 from models.people import Person, Post, PostHolding, Unit
 
 
@@ -30,8 +30,7 @@ def eligible(session: Session, offer: Offer, today: date) -> list[Eligible]:
 
 def colleagues(session: Session, agency_path: str, today: date) -> list[Eligible]:
     """Everybody who holds a post in an agency on a day, each person once, by name."""
-    inside = or_(Unit.path == agency_path, Unit.path.startswith(f"{agency_path}/", autoescape=True))
-    found = _people(session, [inside], Offer("", agency_path, None), today)
+    found = _people(session, [in_unit(agency_path)], Offer("", agency_path, None), today)
     return sorted(found, key=lambda each: each.name)
 
 
@@ -66,10 +65,9 @@ def _nearest_heads(session: Session, desk: Desk, offer: Offer, today: date) -> l
 
 
 def _fitting(offer: Offer) -> list[ColumnElement[bool]]:
-    inside = Unit.path.startswith(f"{offer.unit_path}/", autoescape=True)
     return [
         Post.lane == offer.lane,
-        or_(Unit.path == offer.unit_path, inside),
+        in_unit(offer.unit_path),
         true() if offer.post is None else Post.code == offer.post,
     ]
 

@@ -22,6 +22,11 @@ _HOLDINGS: Select[*tuple[Any, ...]] = (
 _POWERS = select(Grant.power, Unit.path).join(Unit, Unit.id == Grant.unit_id).order_by(Unit.path, Grant.power)
 
 
+def in_unit(path: str) -> ColumnElement[bool]:
+    """Whether a unit is the one at `path` or below it, as a condition; `engine.people.policy.lies_within` of a path."""
+    return or_(Unit.path == path, Unit.path.startswith(f"{path}/", autoescape=True))
+
+
 def actor_of(session: Session, person_id: int, today: date) -> Actor | None:
     """The person with the posts and powers held on `today` (a day of the agency's zone); none if disabled."""
     person = session.execute(

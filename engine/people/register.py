@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from engine.people.deputies import may_appoint
 from engine.people.policy import DEFINITIVE, Actor, may_administer
+from engine.people.queries import in_unit
 from engine.people.signature import titled
 from models.people import Person, Post, PostHolding, Unit
 from models.processes import Process
@@ -116,7 +117,7 @@ def _deputies(session: Session, actor: Actor) -> Sequence[tuple[PostHolding, str
 
 
 def _inside(actor: Actor) -> ColumnElement[bool]:
-    inside = (or_(Unit.path == path, Unit.path.startswith(f"{path}/", autoescape=True)) for path in agencies(actor))
+    inside = (in_unit(path) for path in agencies(actor))
     return or_(false(), *inside)
 
 

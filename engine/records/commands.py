@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from engine.people.queries import in_unit
 from models.people import Unit
 from models.performance import Indicator, Realisation
 
@@ -54,8 +55,7 @@ def keep_reported(session: Session, instance_id: UUID, agency_path: str, reporte
 
 def known_codes(session: Session, agency_path: str) -> dict[str, int]:
     """The ids of an agency's indicators by code."""
-    below = or_(Unit.path == agency_path, Unit.path.startswith(f"{agency_path}/", autoescape=True))
-    known = select(Indicator.code, Indicator.id).join(Unit, Unit.id == Indicator.unit_id).where(below)
+    known = select(Indicator.code, Indicator.id).join(Unit, Unit.id == Indicator.unit_id).where(in_unit(agency_path))
     return {row.code: row.id for row in session.execute(known)}
 
 

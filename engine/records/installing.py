@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.people.queries import in_unit
 from engine.records.seed import IndicatorSeed, IndicatorsSeed
 from models.people import Unit
 from models.performance import BudgetLine, EarlierFigure, Indicator, IndicatorTarget, Objective
@@ -17,8 +18,7 @@ CARD = ("definition", "evidence_rule", "source")
 def install_indicators(session: Session, data: Mapping[str, Any]) -> list[Indicator]:
     """Create objectives, indicators, targets and budgets of an agency's data; its units must be there."""
     seed = IndicatorsSeed.model_validate(data)
-    below = select(Unit).where(or_(Unit.path == seed.agency, Unit.path.startswith(f"{seed.agency}/", autoescape=True)))
-    units = {unit.code: unit for unit in session.scalars(below)}
+    units = {unit.code: unit for unit in session.scalars(select(Unit).where(in_unit(seed.agency)))}
     agency = session.scalars(select(Unit).where(Unit.path == seed.agency)).one()
     objectives = _objectives(agency, (entry.objective for entry in seed.indicators))
     indicators = [_indicator(entry, units[entry.unit], objectives[entry.objective]) for entry in seed.indicators]

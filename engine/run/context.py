@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.forms.context import FileRef, IndicatorRow, NumberOffer, Option, OptionSource, Reference, UnitPerformance
 from engine.numbers.queries import next_text, register_for, reserved_texts
+from engine.people.queries import in_unit
 from engine.records.looking import objective_names
 from engine.records.queries import indicators_of
 from engine.run.answers import CaseAnswers
@@ -103,11 +104,6 @@ class CaseContext:
         rows = (_PostRow(*row) for row in do(self.session, POSTS, path=self.of.unit_path))
         return [row for row in rows if source.duty in (None, row.duty) and source.lane in (None, row.lane)]
 
-    @property
-    def _in_agency(self) -> ColumnElement[bool]:
-        path = self.of.unit_path
-        return or_(Unit.path == path, Unit.path.startswith(f"{path}/", autoescape=True))
-
     def add_working_days(self, days: int) -> date:
         """The day that many working days from today."""
         return self.calendar.add_working_days(self.today, days)
@@ -119,7 +115,7 @@ class CaseContext:
 
     @cached_property
     def _units(self) -> dict[str, Unit]:
-        return {unit.code: unit for unit in self.session.scalars(select(Unit).where(self._in_agency))}
+        return {unit.code: unit for unit in self.session.scalars(select(Unit).where(in_unit(self.of.unit_path)))}
 
     def performance(self, sources: Sequence[Reference], unit: str | None) -> Sequence[UnitPerformance]:
         """The newest performance answers of each unit, or of one."""

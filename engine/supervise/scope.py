@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.people.policy import Actor, heads, lies_within
+from engine.people.queries import in_unit
 from engine.run.queries.unit_calendars import calendars_of
 from engine.time.working_calendar import WorkingCalendar
 from models.people import Unit
@@ -46,8 +47,7 @@ def scope_of(session: Session, actor: Actor) -> Scope:
     paths = heads(actor)
     if not paths:
         return Scope(())
-    inside = [Unit.path == path for path in paths]
-    inside += [Unit.path.startswith(f"{path}/", autoescape=True) for path in paths]
-    rows = session.execute(select(Unit.id, Unit.path, Unit.name).where(or_(*inside)).order_by(Unit.path))
+    inside = or_(*(in_unit(path) for path in paths))
+    rows = session.execute(select(Unit.id, Unit.path, Unit.name).where(inside).order_by(Unit.path))
     units = (OverseenUnit(*row) for row in rows)
     return Scope(tuple(unit for unit in units if any(lies_within(unit.path, path) for path in paths)))

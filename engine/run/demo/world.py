@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.forms.context import FileRef
 from engine.people.policy import Actor, Desk, Holding, Offer, is_superior, may_cancel, standing_for
-from engine.people.queries import actor_of
+from engine.people.queries import actor_of, in_unit
 from engine.people.seed import DEMO_MAIL
 from engine.run.bundle import Version
 from engine.run.case_words import Words, words_of
@@ -70,10 +70,7 @@ class World:
         if not starters:
             raise NoDemoPeople
         root = starters[0].unit_path.split("/", 1)[0]
-        inside = select(Unit.path, Unit.id, Unit.name).where(
-            (Unit.path == root) | Unit.path.startswith(f"{root}/", autoescape=True)
-        )
-        rows = session.execute(inside).all()
+        rows = session.execute(select(Unit.path, Unit.id, Unit.name).where(in_unit(root))).all()
         units = {row.path: row.id for row in rows}
         agency = next(UnitAt(row.id, row.path, row.name) for row in rows if row.path == root)
         runtime = replace(runtime, files=_Known(runtime.files.root, runtime.files.largest))

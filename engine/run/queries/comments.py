@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.forms.context import FileRef
-from engine.people.queries import holds_on
+from engine.people.queries import holds_on, in_unit
 from models.desk import Comment
 from models.instances import Attachment
 from models.people import Person, Post, PostHolding, Unit
@@ -57,14 +57,13 @@ def comments(session: Session, instance_id: UUID, task_id: UUID | None = None) -
 
 def mentionable(session: Session, agency_path: str, today: date) -> tuple[Named, ...]:
     """Look up who works in an agency on a day, by account name: they can be mentioned in its cases."""
-    inside = or_(Unit.path == agency_path, Unit.path.startswith(f"{agency_path}/", autoescape=True))
     rows = session.execute(
         select(Person.username, Person.name)
         .distinct()
         .join(PostHolding, PostHolding.person_id == Person.id)
         .join(Post, Post.id == PostHolding.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(inside, Person.is_active, holds_on(today))
+        .where(in_unit(agency_path), Person.is_active, holds_on(today))
         .order_by(Person.username)
         .limit(MOST_SHOWN)
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from sqlalchemy import ColumnElement, ScalarSelect, and_, literal_column, or_, select, true
 
 from engine.people.policy import Actor, Holding
+from engine.people.queries import in_unit
 from engine.run.runtime import WIB
 from models.instances import Instance, UserTask
 from models.people import Unit
@@ -71,12 +72,8 @@ def _left_behind(holding: Holding) -> ColumnElement[bool]:
 def visible_instances(actor: Actor) -> ColumnElement[bool]:
     """Instances of an agency in which the actor holds a post, or of a unit that the actor supervises or administers."""
     above = {path for holding in actor.holdings for path in lineage(holding.unit_path)}
-    units = select(Unit.id).where(or_(Unit.path.in_(sorted(above)), *map(_at_or_below, _powers(actor))))
+    units = select(Unit.id).where(or_(Unit.path.in_(sorted(above)), *map(in_unit, _powers(actor))))
     return Instance.unit_id.in_(units)
-
-
-def _at_or_below(path: str) -> ColumnElement[bool]:
-    return or_(Unit.path == path, Unit.path.startswith(f"{path}/", autoescape=True))
 
 
 def _powers(actor: Actor) -> list[str]:
