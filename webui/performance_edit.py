@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from engine.errors import ReasonMissing, Refusal
 from engine.people.policy import may_administer
+from engine.people.queries import in_unit
 from engine.records import editing
 from engine.records.achievement import CAPS
 from engine.records.editing import Edit, Spending, Targets
@@ -223,7 +224,7 @@ def _line(typed: Typed, place: int) -> Spending | None:
 
 def _card_page(form: Filled, row: Indicator | None) -> str:
     _may()
-    units = parts.session.scalars(select(Unit).where(Unit.path.startswith(_agency())).order_by(Unit.path))
+    units = parts.session.scalars(select(Unit).where(in_unit(_agency())).order_by(Unit.path))
     return render_template(
         "performance/card.html",
         form=form,

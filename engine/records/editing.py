@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.errors import ReasonMissing
-from engine.people.policy import Actor, may_administer
+from engine.people.policy import Actor, lies_within, may_administer
+from engine.people.queries import in_unit
 from engine.records.errors import CodeTaken, IndicatorNotFound, MayNotEditPerformance, NothingToCopy, YearsWrong
 from engine.run.runtime import Runtime
 from models.people import Unit
@@ -249,7 +250,7 @@ def set_judging(edit: Edit, cap: int | None, scale: Sequence[tuple[Decimal, str]
 
 
 def _belongs(row: Indicator, agency: Unit) -> bool:
-    return f"{row.unit.path}/".startswith(f"{agency.path}/")
+    return lies_within(row.unit.path, agency.path)
 
 
 def _indicator(session: Session, agency: Unit, code: str) -> Indicator:
@@ -260,8 +261,7 @@ def _indicator(session: Session, agency: Unit, code: str) -> Indicator:
 
 
 def _unit(session: Session, agency: Unit, code: str) -> Unit:
-    below = select(Unit).where(Unit.code == code, Unit.path.startswith(agency.path, autoescape=True))
-    unit = session.scalars(below).first()
+    unit = session.scalars(select(Unit).where(Unit.code == code, in_unit(agency.path))).first()
     if unit is None:
         raise IndicatorNotFound
     return unit

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.forms.context import FileRef
+from engine.people.policy import lies_within
+from engine.people.queries import in_unit
 from engine.records.errors import IndicatorNotFound
 from models.instances import Instance
 from models.people import Person, Unit
@@ -65,7 +67,7 @@ def indicator_of(session: Session, agency_path: str, code: str) -> Indicator:
         IndicatorNotFound.
     """
     row = session.scalar(select(Indicator).where(Indicator.code == code))
-    if row is None or not f"{row.unit.path}/".startswith(f"{agency_path}/"):
+    if row is None or not lies_within(row.unit.path, agency_path):
         raise IndicatorNotFound
     return row
 
@@ -139,7 +141,7 @@ def objective_names(session: Session, agency_path: str) -> list[str]:
 
 def years_of(session: Session, agency_path: str) -> list[int]:
     """The years of which there is a target or a value, the newest first."""
-    mine = select(Indicator.id).join(Unit, Unit.id == Indicator.unit_id).where(Unit.path.startswith(agency_path))
+    mine = select(Indicator.id).join(Unit, Unit.id == Indicator.unit_id).where(in_unit(agency_path))
     targets = select(IndicatorTarget.year).where(IndicatorTarget.indicator_id.in_(mine))
     values = select(Realisation.year).where(Realisation.indicator_id.in_(mine))
     return sorted(set(session.scalars(targets.union(values))), reverse=True)

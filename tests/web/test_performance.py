@@ -10,6 +10,7 @@ from flask import Flask
 from pypdf import PdfReader
 
 from engine.run.runtime import Runtime
+from models.people import Unit
 from tests.browser.progress import bring_to
 from tests.office import Office
 from tests.web.visitor import open_office
@@ -119,3 +120,15 @@ def test_targets_are_copied_and_the_budget_and_the_scale_are_set(admin: Worker) 
     assert admin.sends(f"{AREA}/edit/scale", **typed | {"cap": "120", "reason": "Pedoman"}).status_code == 303
     wrong = admin.sends(f"{AREA}/edit/scale", **typed | {"above.1": "10", "reason": "Pedoman"})
     assert wrong.status_code == 422
+
+
+def test_an_agency_whose_code_begins_alike_is_another_one(runtime: Runtime, admin: Worker) -> None:
+    with runtime.database.sessions.begin() as session:
+        session.add(Unit(code="dpmd2", path="dpmd2", name="Dinas Lain"))
+    page = admin.opens(f"{AREA}/edit/new")
+    assert "Dinas Lain" not in page.text
+    card = {
+        **{"code": "IK14", "objective": "Meningkatnya ekonomi desa", "name": "Jumlah pasar", "measure": "unit"},
+        **{"unit_code": "dpmd2", "direction": "up", "consolidation": "last", "decimals": "0"},
+    }
+    assert admin.sends(f"{AREA}/edit/new", **card, reason="Renstra baru").status_code == 404

@@ -11,6 +11,7 @@ from engine.errors import TaskNotFound
 from engine.export.performance_book import FormOf
 from engine.forms.context import Entries
 from engine.forms.performance import ITEM, Performance
+from engine.people.queries import in_unit
 from engine.records.queries import judging_of, newest_values
 from engine.run.queries.task_page import TaskPage
 from models.people import Unit
@@ -42,7 +43,7 @@ def task_book(session: Session, page: TaskPage) -> TaskBook:
         raise TaskNotFound
     code = (page.context.item if field.unit == ITEM else field.unit) or ""
     agency = page.task.instance.unit
-    unit = session.scalars(select(Unit).where(Unit.code == code, Unit.path.startswith(agency.path))).first()
+    unit = session.scalars(select(Unit).where(Unit.code == code, in_unit(agency.path))).first()
     rows = field.rows(page.context)
     form = FormOf(agency.name, unit.name if unit else code, code, *period, rows)
     entries = page.draft.entries if page.draft else page.form.initial(page.context)
