@@ -1,6 +1,7 @@
 """What a case says of indicators, kept beside its newest answers, in the transaction that changed them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.forms.indicator import FILLED, NONE, NOT_YET
 from engine.forms.numerals import stored_number
 from engine.records.commands import Reported, keep_reported, kept_of, known_codes
-from engine.run.answers import CaseAnswers, Given
+from engine.run.answers import Given
 from engine.run.place import Place
 from engine.run.reporting import Reporting
 from engine.run.runtime import Runtime
@@ -43,7 +44,10 @@ def fill_figures(runtime: Runtime) -> int:
     with runtime.database.readers() as session:
         if session.scalar(select(Realisation.instance_id).limit(1)) is not None:
             return 0
-        cases = session.scalars(select(Instance.id).where(Instance.status != "cancelled")).all()
+        versions = session.scalars(select(Instance.process_version_id).distinct()).all()
+        reporting = [each for each in versions if runtime.catalogue.version(session, each).reporting]
+        of_them = (Instance.process_version_id.in_(reporting), Instance.status != "cancelled")
+        cases = session.scalars(select(Instance.id).where(*of_them)).all()
     return sum(runtime.write(partial(_fill, runtime, instance_id=case)) for case in cases)
 
 
@@ -63,7 +67,8 @@ def figure_difference(place: Place) -> list[str]:
 
 def reported(place: Place) -> Iterator[Reported]:
     """Every value the newest answers of a case report."""
-    given = {(each.element, each.key): each for each in CaseAnswers.stored(place.session, place.instance.id).all()}
+    context = place.context("")  # its answers are read once, for whichever item they are looked at
+    given = {(each.element, each.key): each for each in context.case.all()}
     is_open = (UserTask.instance_id == place.instance.id, UserTask.status == "open")
     waiting = {
         (row.element, row.key) for row in place.session.execute(select(UserTask.element, UserTask.key).where(*is_open))
@@ -73,7 +78,10 @@ def reported(place: Place) -> Iterator[Reported]:
             if element == each.element and isinstance(sent.answers.get(each.field.key), Mapping):
                 checked = given.get((each.check, key)) if each.check else None
                 state = _state(each, sent, checked, is_open=(element, key) in waiting)
-                yield from _values(place, each, sent, checked if state in (ACCEPTED, RETURNED) else None, state)
+                period = each.field.period.now(replace(context, of=context.of._replace(key=key)))
+                if period is not None:
+                    by = checked if state in (ACCEPTED, RETURNED) else None
+                    yield from _values(sent, sent.answers[each.field.key], period, state, by)
 
 
 def _state(each: Reporting, sent: Given, checked: Given | None, *, is_open: bool) -> str:
@@ -83,11 +91,9 @@ def _state(each: Reporting, sent: Given, checked: Given | None, *, is_open: bool
     return ACCEPTED if checked.answers.get(each.decision) in each.accepting else RETURNED
 
 
-def _values(place: Place, each: Reporting, sent: Given, checked: Given | None, state: str) -> Iterator[Reported]:
-    period = each.field.period.now(place.context(sent.key))
-    if period is None:
-        return
-    answers: Mapping[str, object] = sent.answers[each.field.key]
+def _values(
+    sent: Given, answers: Mapping[str, object], period: tuple[int, int], state: str, checked: Given | None
+) -> Iterator[Reported]:
     for code, answer in answers.items():
         said = answer if isinstance(answer, Mapping) else {}
         evidence = said.get("evidence")
