@@ -19,6 +19,7 @@ from engine.run.queries.instance_page import instance_page
 from webui.case_drawing import drawing
 from webui.evidence_words import TONES, aspect_words, result_word, sentence
 from webui.parts import parts
+from webui.year_asked import year_asked
 
 YEARS_BACK = 6
 WIDE = 100  # of a bar, in its own units
@@ -76,9 +77,7 @@ def index() -> ResponseReturnValue:
 def export(kind: str) -> ResponseReturnValue:
     if kind not in KINDS:
         abort(404)
-    year = request.form.get("year", "")
-    wanted = Wanted(kind, int(year) if year.isdecimal() and len(year) == 4 else parts.runtime.today.year)
-    return _sent(take_export(parts.runtime, parts.actor, wanted))
+    return _sent(take_export(parts.runtime, parts.actor, Wanted(kind, year_asked("year"))))
 
 
 @blueprint.post("/evidence/retention/<kind>")

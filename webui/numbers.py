@@ -1,6 +1,6 @@
 """The books of letter numbers: what was given, setting numbers aside, cancelling; and how a register writes them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -19,10 +19,11 @@ from engine.time.calendar_forms import day_from_text
 from models.instances import Instance
 from models.numbers import IssuedNumber, Register
 from models.people import Unit
-from webui.advice import advice_for
 from webui.calendar_answers import Filled
+from webui.field_refusals import refused_at
 from webui.parts import parts
 from webui.problems import Fault
+from webui.year_asked import year_asked
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/numbers")
 
@@ -63,10 +64,11 @@ def reserve(register_id: int) -> ResponseReturnValue:
     many = int(count) if count.isascii() and count.isdecimal() and len(count) < 5 else 0
     given: list[str] = []
     reason = typed.get("reason", "")
-    refused = _do(
+    refused = refused_at(
+        FIELD_OF,
         lambda: given.extend(
             book.reserve(parts.runtime, parts.actor, register_id=register_id, count=many, reason=reason)
-        )
+        ),
     )
     if refused:
         return _again(register_id, typed, refused)
@@ -86,10 +88,11 @@ def outside(register_id: int) -> ResponseReturnValue:
         return _again(register_id, typed, Fault("day", gettext("Write a date that exists.")))
     letter = Letter(day, " ".join(typed.get("subject", "").split())[:300])
     text, reason = typed.get("text", ""), typed.get("reason", "")
-    refused = _do(
+    refused = refused_at(
+        FIELD_OF,
         lambda: book.enter_outside(
             parts.runtime, parts.actor, register_id=register_id, text=text, letter=letter, reason=reason
-        )
+        ),
     )
     if refused:
         return _again(register_id, typed, refused)
@@ -100,7 +103,7 @@ def outside(register_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:register_id>/<int:year>/<int:sequence>/cancel")
 def cancel(register_id: int, year: int, sequence: int) -> ResponseReturnValue:
     place, reason = (register_id, year, sequence), request.form.get("reason", "")
-    refused = _do(lambda: book.cancel(parts.runtime, parts.actor, place=place, reason=reason))
+    refused = refused_at(FIELD_OF, lambda: book.cancel(parts.runtime, parts.actor, place=place, reason=reason))
     if refused:
         return _again(register_id, request.form.to_dict(), refused)
     flash(gettext("The number is cancelled. It stays in the book and is never given again."), "success")
@@ -119,7 +122,9 @@ def save(register_id: int) -> ResponseReturnValue:
     row, typed = _register(register_id), request.form.to_dict()
     wanted, faults = _settings(typed)
     if not faults:
-        refused = _do(lambda: save_register(parts.runtime, parts.actor, register_id=register_id, settings=wanted))
+        refused = refused_at(
+            FIELD_OF, lambda: save_register(parts.runtime, parts.actor, register_id=register_id, settings=wanted)
+        )
         if refused is None:
             flash(gettext("The register is saved."), "success")
             return redirect(url_for("numbers.show", register_id=register_id), code=303)
@@ -142,7 +147,9 @@ def add() -> ResponseReturnValue:
     if not kind.replace("_", "").isalnum() or not kind.isascii() or len(kind) > 40:
         faults.append(Fault("kind", gettext("Use letters, digits and _ only.")))
     if not faults:
-        refused = _do(lambda: add_register(parts.runtime, parts.actor, unit_id=int(unit), kind=kind, settings=wanted))
+        refused = refused_at(
+            FIELD_OF, lambda: add_register(parts.runtime, parts.actor, unit_id=int(unit), kind=kind, settings=wanted)
+        )
         if refused is None:
             flash(gettext("The register is saved."), "success")
             return redirect(url_for("numbers.index"), code=303)
@@ -179,13 +186,8 @@ def _register(register_id: int) -> Register:
     return row
 
 
-def _year() -> int:
-    asked = request.args.get("tahun", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == 4 else parts.runtime.today.year
-
-
 def _book(row: Register, form: Filled) -> str:
-    year = _year()
+    year = year_asked()
     numbers = numbers_of(parts.session, row.id, year)
     cases = {number.instance_id for number in numbers if number.instance_id}
     subjects = parts.session.execute(select(Instance.id, Instance.subject).where(Instance.id.in_(cases)))
@@ -226,15 +228,3 @@ def _settings_page(form: Filled, row: Register | None) -> str:
 def _again(register_id: int, typed: Mapping[str, str], fault: Fault) -> ResponseReturnValue:
     parts.look_again()
     return make_response(_book(_register(register_id), Filled(typed, (fault,))), 422)
-
-
-def _do(work: Callable[[], object]) -> Fault | None:
-    """Do it, and turn a refusal that belongs to a field into what stands there."""
-    try:
-        work()
-    except Refusal as refusal:
-        field = FIELD_OF.get(type(refusal))
-        if field is None:
-            raise
-        return Fault(field, f"{gettext(refusal.sentence)} {advice_for(refusal)[0]}")
-    return None

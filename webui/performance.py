@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
@@ -11,23 +11,26 @@ from sqlalchemy import select
 from engine.documents.pdf import pdf_of
 from engine.export.performance_paper import PaperForm, performance_paper
 from engine.people.policy import Actor, may_administer
+from engine.records.achievement import Achievement
 from engine.records.looking import (
+    Told,
     agencies_with_indicators,
     changes_of,
     indicator_of,
-    stands_out,
     targets_of,
     told_of,
     years_of,
 )
+from engine.records.outliers import stands_out
 from engine.records.queries import judging_of, performance_year
-from engine.records.year import IndicatorYear, PerformanceYear, QuarterFigure
+from engine.records.year import IndicatorYear, PerformanceYear
 from models.people import Unit
 from webui import formats
 from webui.charts.columns import Column, Columns, Level
 from webui.charts.paint import Tone
 from webui.parts import parts
 from webui.performance_words import NOTES, QUARTERS, STATES, light
+from webui.year_asked import year_asked
 
 blueprint = Blueprint("performance", __name__, url_prefix="/performance")
 
@@ -37,7 +40,7 @@ def index() -> ResponseReturnValue:
     agency = agency_path()
     if agency is None:
         return render_template("performance/none.html")
-    found = performance_year(parts.session, agency, year := wanted_year(agency))
+    found = performance_year(parts.session, agency, year := year_asked())
     return render_template(
         "performance/index.html",
         found=found,
@@ -55,7 +58,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/indicator/<code>")
 def indicator(code: str) -> ResponseReturnValue:
     agency = agency_path() or abort(404)
-    row, year = indicator_of(parts.session, agency, code), wanted_year(agency)
+    row, year = indicator_of(parts.session, agency, code), year_asked()
     found = performance_year(parts.session, agency, year)
     figures = next((each for objective in found.objectives for each in objective.indicators if each.code == code), None)
     told = told_of(parts.session, row.id)
@@ -105,7 +108,7 @@ def form_pdf(unit: str, quarter: int) -> ResponseReturnValue:
 
 def _form(unit: str, quarter: int) -> tuple[PerformanceYear, PaperForm]:
     agency = agency_path() or abort(404)
-    found = performance_year(parts.session, agency, year := wanted_year(agency))
+    found = performance_year(parts.session, agency, year := year_asked())
     if quarter not in QUARTERS or unit not in dict(_units(found)):
         abort(404)
     every = ((objective.name, each) for objective in found.objectives for each in objective.indicators)
@@ -122,12 +125,6 @@ def agency_path() -> str | None:
 
 def _paths(actor: Actor) -> list[str]:
     return [each.unit_path for each in actor.holdings] + [each.unit_path for each in actor.powers]
-
-
-def wanted_year(agency: str) -> int:
-    """The year asked for, else this one."""
-    asked = request.args.get("tahun", "") or request.form.get("tahun", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == 4 else parts.runtime.today.year
 
 
 def _years(agency: str, year: int) -> list[int]:
@@ -154,8 +151,8 @@ def _counted(found: PerformanceYear) -> list[tuple[int, int, int]]:
     return counted
 
 
-def _values(told: Sequence[object]) -> list[Decimal]:
-    return [value for each in told if (value := getattr(each, "value", None)) is not None]
+def _values(told: Sequence[Told]) -> list[Decimal]:
+    return [each.value for each in told if each.value is not None]
 
 
 def _words() -> dict[str, object]:
@@ -166,8 +163,7 @@ HIGHEST = 200  # percent: a column ends there, so that one of 1,400 does not fla
 TONES: dict[str, Tone] = {"ok": "ok", "risk": "risk", "late": "late"}
 
 
-def _column(label: str, figure: QuarterFigure | object) -> Column:
-    achieved = getattr(figure, "achievement")  # noqa: B009 - figures of tribulans and of years share just this
+def _column(label: str, achieved: Achievement) -> Column:
     if achieved.shown is None:
         return Column(label, None, "–")
     height = min(int(achieved.shown), HIGHEST)
@@ -179,7 +175,7 @@ def _chart_of_year(found: PerformanceYear) -> Columns:
     return Columns(
         title=gettext("Achievement of the year %(year)s by indicator", year=found.year),
         about=gettext("One column for each indicator, in percent of the target of the year. The line is 100%."),
-        columns=tuple(_column(each.code, each.this) for each in indicators),
+        columns=tuple(_column(each.code, each.this.achievement) for each in indicators),
         heads=(gettext("Indicator"), gettext("Achievement in percent")),
         kind="text",
         level=Level(gettext("Target (100%)"), 100),
@@ -194,7 +190,7 @@ def _charts_of(figures: IndicatorYear) -> list[Columns]:
         Columns(
             title=gettext("Achievement by quarter, %(year)s", year=figures.this.year),
             about=gettext("Up to each quarter, in percent of its target."),
-            columns=tuple(_column(QUARTERS[each.quarter], each) for each in figures.quarters),
+            columns=tuple(_column(QUARTERS[each.quarter], each.achievement) for each in figures.quarters),
             heads=(gettext("Quarter"), *heads),
             kind="text",
             level=level,
@@ -202,7 +198,7 @@ def _charts_of(figures: IndicatorYear) -> list[Columns]:
         Columns(
             title=gettext("Achievement by year"),
             about=gettext("Each year in percent of its target."),
-            columns=tuple(_column(str(each.year), each) for each in years),
+            columns=tuple(_column(str(each.year), each.achievement) for each in years),
             heads=(gettext("Year"), *heads),
             kind="text",
             level=level,

@@ -1,6 +1,6 @@
 """Pages on which an administrator edits indicators, targets, budgets and the scale. Knows no rule of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
@@ -19,13 +19,14 @@ from engine.records.looking import budget_of, indicator_of, objective_names
 from engine.records.queries import judging_of
 from models.people import Unit
 from models.performance import Indicator, IndicatorTarget
-from webui.advice import advice_for
 from webui.calendar_answers import Filled
+from webui.field_refusals import refused_at
 from webui.parts import parts
-from webui.performance import agency_path, wanted_year
+from webui.performance import agency_path
 from webui.performance_typed import Typed, number_text
 from webui.performance_words import QUARTERS
 from webui.problems import Fault
+from webui.year_asked import year_asked
 
 blueprint = Blueprint("performance_edit", __name__, url_prefix="/performance/edit")
 
@@ -66,7 +67,7 @@ def change(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/indicator/<code>/targets")
 def targets(code: str) -> ResponseReturnValue:
-    row, year = indicator_of(parts.session, _agency(), code), wanted_year(_agency())
+    row, year = indicator_of(parts.session, _agency(), code), year_asked()
     target = parts.session.get(IndicatorTarget, (row.id, year)) or IndicatorTarget()
     names = ("yearly", *editing.STEPS, "lower")
     return _targets_page(Filled({name: number_text(getattr(target, name)) for name in names}), row, year)
@@ -74,12 +75,12 @@ def targets(code: str) -> ResponseReturnValue:
 
 @blueprint.post("/indicator/<code>/targets")
 def set_targets(code: str) -> ResponseReturnValue:
-    row, year = indicator_of(parts.session, _agency(), code), wanted_year(_agency())
+    row, year = indicator_of(parts.session, _agency(), code), year_asked()
     typed = Typed(request.form)
     first, second, third, fourth = (typed.number(name) for name in editing.STEPS)
     wanted = Targets(typed.number("yearly"), (first, second, third, fourth), typed.number("lower"))
     if not typed.faults:
-        refused = _do(lambda: editing.set_targets(_edit(), code, year, wanted))
+        refused = refused_at(FIELD_OF, lambda: editing.set_targets(_edit(), code, year, wanted))
         if refused is None:
             flash(gettext("The targets of %(year)s are saved.", year=year), "success")
             return redirect(url_for("performance.indicator", code=code, tahun=year), code=303)
@@ -89,7 +90,7 @@ def set_targets(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/copy")
 def copy() -> ResponseReturnValue:
-    year = wanted_year(_agency())
+    year = year_asked()
     return _copy_page(Filled({"from_year": str(year), "to_year": str(year + 1)}))
 
 
@@ -100,7 +101,7 @@ def do_copy() -> ResponseReturnValue:
     if not typed.faults and years[0] and years[1]:
         copied: list[int] = []
         from_year, to_year = years[0], years[1]
-        refused = _do(lambda: copied.append(editing.copy_targets(_edit(), from_year, to_year)))
+        refused = refused_at(FIELD_OF, lambda: copied.append(editing.copy_targets(_edit(), from_year, to_year)))
         if refused is None:
             said = ngettext(
                 "The target of %(num)s indicator was copied.",
@@ -115,7 +116,7 @@ def do_copy() -> ResponseReturnValue:
 
 @blueprint.get("/budget")
 def budget() -> ResponseReturnValue:
-    year = wanted_year(_agency())
+    year = year_asked()
     entries: dict[str, str] = {}
     lines = budget_of(parts.session, _agency(), year)
     for place, line in enumerate(lines):
@@ -130,11 +131,11 @@ def budget() -> ResponseReturnValue:
 
 @blueprint.post("/budget")
 def set_budget() -> ResponseReturnValue:
-    typed, year = Typed(request.form), wanted_year(_agency())
+    typed, year = Typed(request.form), year_asked()
     count = min(MOST_LINES, sum(name.startswith("programme.") for name in request.form))
     lines = [line for place in range(count) if (line := _line(typed, place))]
     if not typed.faults:
-        refused = _do(lambda: editing.set_budget(_edit(), year, lines))
+        refused = refused_at(FIELD_OF, lambda: editing.set_budget(_edit(), year, lines))
         if refused is None:
             flash(gettext("The budget of %(year)s is saved.", year=year), "success")
             return redirect(url_for("performance.index", tahun=year), code=303)
@@ -164,7 +165,9 @@ def set_judging() -> ResponseReturnValue:
     factor = typed.number("factor", needed=True)
     if not typed.faults and factor is not None:
         many = max(2, int(factor))
-        refused = _do(lambda: editing.set_judging(_edit(), int(cap) if cap else None, scale, lowest, many))
+        refused = refused_at(
+            FIELD_OF, lambda: editing.set_judging(_edit(), int(cap) if cap else None, scale, lowest, many)
+        )
         if refused is None:
             flash(gettext("The scale is saved."), "success")
             return redirect(url_for("performance.index"), code=303)
@@ -189,23 +192,11 @@ def _may() -> None:
         raise MayNotEditPerformance
 
 
-def _do(work: Callable[[], object]) -> Fault | None:
-    """Do it, and turn a refusal that belongs to a field into what stands there."""
-    try:
-        work()
-    except Refusal as refusal:
-        field = FIELD_OF.get(type(refusal))
-        if field is None:
-            raise
-        return Fault(field, f"{gettext(refusal.sentence)} {advice_for(refusal)[0]}")
-    return None
-
-
 def _save_card(row: Indicator | None) -> ResponseReturnValue:
     typed = Typed(request.form)
     card, code = typed.card(), row.code if row else typed.text("code", needed=True)
     if not typed.faults and card is not None:
-        refused = _do(lambda: editing.save_indicator(_edit(), code, card, is_new=row is None))
+        refused = refused_at(FIELD_OF, lambda: editing.save_indicator(_edit(), code, card, is_new=row is None))
         if refused is None:
             flash(gettext("The indicator is saved."), "success")
             return redirect(url_for("performance.indicator", code=code), code=303)

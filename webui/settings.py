@@ -1,15 +1,15 @@
 """Every setting, read from RUNUT_... variables. Refuses what would be unsafe; knows no default secret."""
 
-import os
 import re
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from engine.key_files import write_once
 
 ROOT = Path(__file__).parents[1]
 TRANSLATIONS = ROOT / "webui" / "translations"
@@ -128,7 +128,7 @@ class Settings(BaseSettings):
             return self.secret_key
         path = self.data_dir / "secret_key"
         if not path.exists():
-            _write_once(path, secrets.token_urlsafe(48))
+            write_once(path, secrets.token_urlsafe(48))
         return path.read_text(encoding="ascii")
 
     def config(self) -> dict[str, object]:
@@ -153,14 +153,3 @@ class Settings(BaseSettings):
             "COMPRESS_MIN_SIZE": 500,
             "BABEL_TRANSLATION_DIRECTORIES": str(TRANSLATIONS),
         }
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Create the file with the text, whole, unless another process was first."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(text)
-    with suppress(FileExistsError):
-        path.hardlink_to(draft)
-    draft.unlink()

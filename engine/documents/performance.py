@@ -23,13 +23,8 @@ def performance_of(case: Case, template: Template) -> Content:
     Raises:
         DocumentRefused: the case says no year, or asks for no indicators.
     """
-    year, quarter = _period(case, template)
-    figures = performance_year(case.session, case.instance.unit.path.split("/", 1)[0], year)
-    return content_of(case, template) | {
-        "period": {"year": year, "quarter": quarter, "roman": ROMAN[quarter - 1]},
-        "performance": asdict(figures),
-        "units": _units(figures),
-    }
+    content, figures = _year_of(case, template)
+    return content | {"performance": asdict(figures), "units": _units(figures)}
 
 
 def report_of(case: Case, template: Template) -> Content:
@@ -38,12 +33,15 @@ def report_of(case: Case, template: Template) -> Content:
     Raises:
         DocumentRefused: the case says no year, or asks for no indicators.
     """
+    content, figures = _year_of(case, template)
+    return content | {"blocks": report_blocks(figures, _said(case))}
+
+
+def _year_of(case: Case, template: Template) -> tuple[Content, PerformanceYear]:
     year, quarter = _period(case, template)
+    period = {"year": year, "quarter": quarter, "roman": ROMAN[quarter - 1]}
     figures = performance_year(case.session, case.instance.unit.path.split("/", 1)[0], year)
-    return content_of(case, template) | {
-        "period": {"year": year, "quarter": quarter, "roman": ROMAN[quarter - 1]},
-        "blocks": report_blocks(figures, _said(case)),
-    }
+    return content_of(case, template) | {"period": period}, figures
 
 
 def _period(case: Case, template: Template) -> tuple[int, int]:

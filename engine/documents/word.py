@@ -2,9 +2,7 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import pypdfium2
@@ -18,12 +16,11 @@ from docx.shared import Mm, Pt
 from engine.documents.blocks import Block
 from engine.documents.declaration import Template
 from engine.documents.pdf import pdf_of
+from engine.export.archives import timeless
 from engine.export.characters import xml_text
 
 PAPERS = {"a4": (210, 297), "f4": (215, 330)}  # millimetres
 FONT = "Arial"
-FIXED_DAY = (1980, 1, 1, 0, 0, 0)  # in the archive: the same document is the same file
-FIXED_MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001 - Word keeps no zone
 SHARPNESS = 2.0  # pixels of a drawing for each of its points
 CONTENTS = "Daftar Isi"
 HINT = "Klik kanan lalu perbarui bidang untuk menampilkan daftar isi."
@@ -38,10 +35,9 @@ def write_docx(template: Template, content: Mapping[str, Any]) -> bytes:
         _write(document, block)
     document.core_properties.author = "Runut"
     document.core_properties.title = xml_text(str(content.get("title", "")))
-    document.core_properties.created = document.core_properties.modified = FIXED_MOMENT
     out = io.BytesIO()
     document.save(out)
-    return _timeless(out.getvalue())
+    return timeless(out.getvalue())
 
 
 def _lay_out(document: Opened, template: Template) -> None:
@@ -153,14 +149,3 @@ def _field(paragraph: Any, code: str, shown: str) -> None:
             instruction.set(qn("xml:space"), "preserve")
             instruction.text = text
             run._r.append(instruction)
-
-
-def _timeless(packed: bytes) -> bytes:
-    """The same archive without the moment it was made."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, FIXED_DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-    return result.getvalue()

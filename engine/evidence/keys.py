@@ -4,15 +4,15 @@ Ed25519 and not an HMAC: whoever checks must not need the secret, and the same b
 """
 
 import hashlib
-import os
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from engine.key_files import write_once
 
 FILE = "evidence_key"  # in the data folder: 32 bytes as hexadecimal digits
 
@@ -51,16 +51,5 @@ class SealingKey:
         """The key of this installation; it is made when it is first asked for."""
         path = folder / FILE
         if not path.exists():
-            _write_once(path, secrets.token_hex(32))
+            write_once(path, secrets.token_hex(32))
         return cls(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text(encoding="ascii"))))
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Create the file whole, unless another process was first."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(text)
-    with suppress(FileExistsError):
-        path.hardlink_to(draft)
-    draft.unlink()

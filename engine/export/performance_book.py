@@ -7,8 +7,6 @@ be filled in are open, all others locked, and a hidden sheet says which unit, pe
 import hashlib
 import io
 import json
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from engine.export.archives import timeless
 from engine.export.characters import xml_text
 from engine.forms.context import IndicatorRow
 from engine.forms.indicator import FILLED, NONE, NOT_YET
@@ -43,7 +42,6 @@ LANDSCAPE_F4 = 14  # folio, the size nearest to F4 that the format knows
 DIGITS_KEPT = 15  # of a number, by spreadsheets
 LONGEST_PROMPT = 255
 TITLE_OF = {"numerator": "Pembilang", "denominator": "Penyebut"}
-FIXED_DAY = (1980, 1, 1, 0, 0, 0)  # in the archive: the same form is the same file
 
 _OPEN = Protection(locked=False)
 _TO_FILL = PatternFill("solid", fgColor="FFF8E1")
@@ -92,7 +90,7 @@ def performance_book(form: FormOf, entries: Mapping[str, Sequence[str]], name: s
     mark.sheet_state = "hidden"
     packed = io.BytesIO()
     book.save(packed)
-    return _timeless(packed.getvalue())
+    return timeless(packed.getvalue())
 
 
 def _head(sheet: Worksheet, form: FormOf) -> None:
@@ -210,17 +208,3 @@ def _arrange(sheet: Worksheet) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.right.text = "&P / &N"
-
-
-def _timeless(packed: bytes) -> bytes:
-    """The same archive without the moment it was made."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", data)
-            entry = zipfile.ZipInfo(name, FIXED_DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, data)
-    return result.getvalue()

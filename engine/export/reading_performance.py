@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from statistics import median
 from typing import Any
 
 from openpyxl import load_workbook
@@ -20,6 +19,7 @@ from engine.export.weighing import UNPACKING, refusal_of
 from engine.forms.context import IndicatorRow
 from engine.forms.indicator import FILLED
 from engine.forms.numerals import MOST_DECIMALS, canonical, write_number
+from engine.records.outliers import stands_out, usual
 
 MOST_SPARE = 50  # rows below the form that are looked at
 LONGEST_CELL = 32_767  # characters, says the format
@@ -206,10 +206,9 @@ class _Reading:
         if numerator is not None and denominator is not None and 0 < denominator < numerator:
             self._cells.wrong("larger_numerator", f"{PARTS['numerator']}{number}")
         value, earlier = numbers.get("value"), self._before.get(row.code, ())
-        if value is not None and len(earlier) > 1:
-            usual = median(abs(each) for each in earlier)
-            if usual > 0 and (abs(value) > self._factor * usual or (value and abs(value) * self._factor < usual)):
-                self._cells.wrong("stands_out", f"{PARTS['value']}{number}", usual=write_number(usual))
+        if stands_out(value, earlier, self._factor):
+            size = write_number(usual(earlier) or 0)
+            self._cells.wrong("stands_out", f"{PARTS['value']}{number}", usual=size)
 
     def _keep(self, row: IndicatorRow, state: str, note: str, numbers: Mapping[str, Decimal | None]) -> None:
         name = f"{self._name}.{row.code}"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from statistics import median
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -24,8 +23,6 @@ from models.performance import (
     PerformanceChange,
     Realisation,
 )
-
-FEWEST_KNOWN = 2  # values before one can stand out
 
 
 @dataclass(frozen=True)
@@ -156,14 +153,3 @@ def agencies_with_indicators(session: Session) -> list[tuple[str, str]]:
         .order_by(func.lower(Unit.name))
     )
     return [(row.path, row.name) for row in rows]
-
-
-def stands_out(value: Decimal | None, before: Sequence[Decimal], factor: int) -> bool:
-    """Whether a value is more than `factor` times the median of the ones before it, or less than that part of it.
-
-    A slip of the keyboard looks like that (one figure read 1.000.000.002.018 where 562 million was usual). It warns.
-    """
-    if value is None or len(before) < FEWEST_KNOWN:
-        return False
-    usual = median(abs(each) for each in before)
-    return usual > 0 and (abs(value) > factor * usual or (value != 0 and abs(value) * factor < usual))
