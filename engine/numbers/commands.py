@@ -23,6 +23,7 @@ from models.numbers import IssuedNumber, Register
 MOST_AT_ONCE = 100
 MOST_SKIPPED = 500  # a number further away is a slip of the hand, and would set aside all before it
 HIGHEST_FIRST = 20_000  # of a book that begins in the middle of a year
+REPLACED = "Diganti pada tugas yang sama."
 SKIPPED = "Diambil di luar sistem, belum dicatat."  # a note in the book, which is kept in Indonesian
 RESERVED, ISSUED, OUTSIDE, CANCELLED = "reserved", "issued", "outside", "cancelled"
 
@@ -55,14 +56,14 @@ class Deed:
     reason: str = ""
 
 
-def locked(session: Session, register_id: int) -> Register:
+def locked(session: Session, register_id: int, *, in_use: bool = True) -> Register:
     """A register, to one asker at a time: whoever comes second waits, and then sees the number of the first.
 
     Raises:
         RegisterNotFound.
     """
     row = session.get(Register, register_id, with_for_update=True, populate_existing=True)
-    if row is None or not row.is_active:
+    if row is None or (in_use and not row.is_active):
         raise RegisterNotFound
     return row
 
@@ -99,7 +100,8 @@ def take(session: Session, register_id: int, text: str, letter: Letter, by: By) 
     """Let a letter bear a number that somebody typed; none if it is not one of this register.
 
     A reserved number becomes this letter's; one the register has not reached was taken outside, and those it skips
-    are set aside as not yet noted. The same step of the same case may say its number again.
+    are set aside as not yet noted. The same step of the same case may say its number again. A reserved number may be
+    written with another classification than the one it was set aside with.
 
     Raises:
         RegisterNotFound, NumberTaken, NumberTooFar.
@@ -116,7 +118,9 @@ def take(session: Session, register_id: int, text: str, letter: Letter, by: By) 
         return None
     there = session.get(IssuedNumber, (register_id, year, sequence))
     if there is not None:
-        raise NumberTaken
+        given = _give(session, there, letter, by)
+        given.text, given.classification = text, letter.classification or given.classification
+        return given
     for each in _skipped(session, register_id, year, sequence):
         _add(session, register, each, letter, Deed(RESERVED, by, SKIPPED))
     number = _add(session, register, sequence, letter, Deed(OUTSIDE if letter.instance_id is None else ISSUED, by))
@@ -145,16 +149,24 @@ def cancel(session: Session, place: tuple[int, int, int], by: By, reason: str) -
         RegisterNotFound, NumberNotFound, AlreadyCancelled, ReasonMissing.
     """
     why = _reason(reason)
-    locked(session, place[0])
+    locked(session, place[0], in_use=False)
     number = session.get(IssuedNumber, place, populate_existing=True)
     if number is None:
         raise NumberNotFound
     if number.state == CANCELLED:
         raise AlreadyCancelled
-    number.state, number.reason = CANCELLED, why
-    number.changed_by, number.changed_at = by.person_id, by.at
+    _cancel(number, by, why)
     session.flush()
     return number
+
+
+def let_go(session: Session, register_id: int, letter: Letter, by: By, text: str) -> None:
+    """Cancel what a step had before it was done again with another number than `text`, or with none."""
+    had = (IssuedNumber.instance_id == letter.instance_id, IssuedNumber.element == letter.element)
+    mine = (IssuedNumber.register_id == register_id, IssuedNumber.state == ISSUED, IssuedNumber.text != text)
+    for number in session.scalars(select(IssuedNumber).where(*had, *mine)):
+        _cancel(number, by, REPLACED)
+    session.flush()
 
 
 def next_sequence(session: Session, register_id: int, year: int) -> int:
@@ -183,6 +195,11 @@ def _skipped(session: Session, register_id: int, year: int, sequence: int) -> ra
     if len(skipped) > MOST_SKIPPED:
         raise NumberTooFar
     return skipped
+
+
+def _cancel(number: IssuedNumber, by: By, why: str) -> None:
+    number.state, number.reason = CANCELLED, why
+    number.changed_by, number.changed_at = by.person_id, by.at
 
 
 def _give(session: Session, known: IssuedNumber, letter: Letter, by: By) -> IssuedNumber:

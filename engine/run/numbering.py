@@ -7,12 +7,14 @@ from typing import Any
 from engine.errors import AnswersRefused
 from engine.forms.letter_number import NEXT, LetterNumber
 from engine.forms.problems import Problem, ProblemCode
-from engine.numbers.commands import By, Letter, issue, take
+from engine.numbers.commands import By, Letter, issue, let_go, take
 from engine.numbers.errors import NumberTaken, NumberTooFar
 from engine.numbers.queries import register_for
 from engine.people.policy import Actor
 from engine.run.keys import TaskKey
 from engine.run.place import Place
+
+WRONG = {NumberTaken: ProblemCode.NUMBER_TAKEN, NumberTooFar: ProblemCode.NUMBER_TOO_FAR}
 
 
 def number_letters(place: Place, actor: Actor, key: TaskKey, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,27 +25,28 @@ def number_letters(place: Place, actor: Actor, key: TaskKey, answers: Mapping[st
     """
     settled = dict(answers)
     for field in place.version.forms[key.element].fields:
-        if isinstance(field, LetterNumber) and settled.get(field.key):
+        if isinstance(field, LetterNumber):
             settled[field.key] = _numbered(place, actor, key, field, settled)
     return settled
 
 
 def _numbered(place: Place, actor: Actor, key: TaskKey, field: LetterNumber, answers: Mapping[str, Any]) -> str | None:
-    asked = answers[field.key]
+    asked = answers.get(field.key) or None
     register = register_for(place.session, place.instance.unit_path.split("/", 1)[0], field.register)
     if register is None:
         return asked if isinstance(asked, str) else None
     letter = _letter(place, key, field, answers)
     by = By(actor.person_id, place.now)
-    if asked == NEXT:
-        return issue(place.session, register.id, letter, by).text
+    text = str(asked or "")
     try:
-        take(place.session, register.id, asked, letter, by)
-    except NumberTaken as refusal:
-        raise AnswersRefused((Problem(field.key, ProblemCode.NUMBER_TAKEN),)) from refusal
-    except NumberTooFar as refusal:
-        raise AnswersRefused((Problem(field.key, ProblemCode.NUMBER_TOO_FAR),)) from refusal
-    return str(asked)
+        if asked == NEXT:
+            text = issue(place.session, register.id, letter, by).text
+        elif text:
+            take(place.session, register.id, text, letter, by)
+    except (NumberTaken, NumberTooFar) as refusal:
+        raise AnswersRefused((Problem(field.key, WRONG[type(refusal)]),)) from refusal
+    let_go(place.session, register.id, letter, by, text)
+    return text or None
 
 
 def _letter(place: Place, key: TaskKey, field: LetterNumber, answers: Mapping[str, Any]) -> Letter:
