@@ -78,7 +78,7 @@ def answered(entries: Sequence[Entry], context: CaseContext, seq: int) -> Answer
     """
     for entry, task in completions(standing(entries)):
         if entry.seq == seq and task.element in context.version.forms:
-            own = replace(context, of=context.of._replace(key=task.key))
+            own = replace(context.at(task.key), gives_numbers=False)  # a correction is handed in to nobody
             form, element = context.version.forms[task.element], context.version.elements[task.element]
             return Answered(seq, task, element, form, own, entry.content.get("answers", {}))
     raise RepairDoesNotFit

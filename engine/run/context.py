@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy import select
@@ -58,6 +58,11 @@ class CaseContext:
     version: Version
     case: CaseAnswers
     calendar: WorkingCalendar
+    gives_numbers: bool = True  # whether handing the form in can give a letter its number
+
+    def at(self, key: str) -> Self:
+        """The same case as the item `key` sees it; its answers are not read again."""
+        return replace(self, of=self.of._replace(key=key))
 
     @property
     def now(self) -> datetime:
@@ -145,7 +150,7 @@ class CaseContext:
     def numbers(self, register: str) -> NumberOffer:
         """What a register of the agency would give today."""
         row = register_for(self.session, self.of.unit_path.split("/", 1)[0], register)
-        if row is None:
+        if row is None or not self.gives_numbers:
             return NumberOffer()
         reserved = reserved_texts(self.session, row.id, self.today.year)
         return NumberOffer(next_text(self.session, row, self.today), tuple(reserved))

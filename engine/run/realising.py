@@ -1,7 +1,6 @@
 """What a case says of indicators, kept beside its newest answers, in the transaction that changed them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -78,7 +77,7 @@ def reported(place: Place) -> Iterator[Reported]:
             if element == each.element and isinstance(sent.answers.get(each.field.key), Mapping):
                 checked = given.get((each.check, key)) if each.check else None
                 state = _state(each, sent, checked, is_open=(element, key) in waiting)
-                period = each.field.period.now(replace(context, of=context.of._replace(key=key)))
+                period = each.field.period.now(context.at(key))
                 if period is not None:
                     by = checked if state in (ACCEPTED, RETURNED) else None
                     yield from _values(sent, sent.answers[each.field.key], period, state, by)

@@ -7,6 +7,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from engine.run.verify import verify
 from tests.browser.progress import bring_to
 from tests.office import Office
 from tests.web.visitor import open_office
@@ -96,6 +97,20 @@ def test_an_answer_is_corrected_with_its_difference_shown_before(office: Office,
     assert typed[name] in page  # what it was before, for ever
     assert office.history(instance)[-1].content["answers"][name] == "Isi yang benar"
     office.proves(instance)
+
+
+def test_a_correction_takes_no_number_of_a_register(office: Office, tmp_path: Path) -> None:
+    app, instance = app_of(office, tmp_path), bring_to(office, "distribute_format", "Tribulan IV 2026")
+    head, supervisor = Worker(app, username="kadis"), Worker(app, username="pengawas")
+    desk, seq = f"/instances/{instance}/perbaikan", office.history(instance)[-1].seq
+    page = head.opens(f"{desk}/koreksi?seq={seq}").text
+    assert "memo_number.take" not in page
+    asks = {"memo_number.take": "next", "text": "Isi yang benar", "_act": "propose", "_reason": "Salah ketik"}
+    assert head.sends(f"{desk}/koreksi/{seq}", **fields(page) | asks).status_code == 303
+    assert supervisor.sends(f"{desk}/1/setujui").status_code == 303
+
+    assert office.history(instance)[-1].content["answers"]["memo_number"] is None
+    assert verify(office.runtime).breaches == ()
 
 
 def test_a_decision_that_would_send_the_case_another_way_is_not_corrected(office: Office, tmp_path: Path) -> None:
