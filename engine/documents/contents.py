@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from engine.documents.content import Case, Content, content_of
+from engine.documents.case import Case
+from engine.documents.content import Content, content_of
 from engine.documents.declaration import Template
 from engine.documents.performance import performance_of, report_of
 from engine.documents.word import write_docx

@@ -19,7 +19,8 @@ import orjson
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine.documents.content import Case, Content
+from engine.documents.case import Case
+from engine.documents.content import Content
 from engine.documents.contents import BUILDERS, WRITERS
 from engine.documents.declaration import DECLARATION, DocumentRefused, Template, fault_at
 from engine.documents.press import TOTAL, press

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from engine.documents.content import Case, Content, content_of
+from engine.documents.case import Case
+from engine.documents.content import Content, content_of
 from engine.documents.declaration import DECLARATION, DocumentRefused, Template, fault_at
 from engine.documents.report import report_blocks
 from engine.records.queries import performance_year
