@@ -31,6 +31,10 @@ class NotYourTask(Refusal):
     """This task is for another post, so you cannot do it."""
 
 
+class NotSignatory(Refusal):
+    """This document is not yours to sign, or it is signed already."""
+
+
 class MayNotStart(Refusal):
     """This SOP is started by another post."""
 

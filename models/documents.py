@@ -28,6 +28,7 @@ class ProducedDocument(Base):
         ),
         Index("ix_produced_document_listed", "kind", "asked_at", "id"),
         Index("ix_produced_document_digest", "digest"),
+        Index("ix_produced_document_signatory_id", "signatory_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -51,6 +52,7 @@ class ProducedDocument(Base):
     subject: Mapped[str] = mapped_column(default="")
     number: Mapped[str | None]
     pages: Mapped[int | None]
+    signatory_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # whom it names to sign it, if anybody
     pdf_sha256: Mapped[str | None]
     pdf_size: Mapped[int | None]
     docx_sha256: Mapped[str | None]
@@ -58,4 +60,4 @@ class ProducedDocument(Base):
     made_at: Mapped[datetime | None]
 
     instance: Mapped[Instance] = relationship()
-    asker: Mapped[Person] = relationship()
+    asker: Mapped[Person] = relationship(foreign_keys=asked_by)

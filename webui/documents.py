@@ -1,6 +1,7 @@
 """Documents made from cases: their list, one with its pages as pictures, its files, asking for one. Decides nothing."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, send_file, url_for
@@ -11,13 +12,25 @@ from engine.documents.commands import ask_for_document, retry_document
 from engine.documents.declaration import DocumentRefused, Template, folders_of
 from engine.documents.pictures import WIDTHS, NoSuchPage, drawn, picture_of, text_of
 from engine.documents.press import press
-from engine.documents.queries import DocumentFilter, ProducedRow, document_of, documents, file_of, kinds
+from engine.documents.queries import (
+    DocumentFilter,
+    ProducedRow,
+    count_to_sign,
+    document_of,
+    documents,
+    file_of,
+    kinds,
+)
+from engine.documents.signing import letter_to_sign, signature_on
 from engine.errors import DocumentNotFound, PrintingMissing
 from engine.revise.drafts import may_write, revision_of
-from engine.run.faults import SENTENCES, Fault
+from engine.run.faults import SENTENCES
+from engine.run.faults import Fault as BundleFault
 from webui.faults import sentence
 from webui.formats import zone
 from webui.parts import parts
+from webui.problems import Fault
+from webui.signing import SigningView
 
 MOST_SAMPLE_PAGES = 4
 
@@ -33,6 +46,7 @@ def index() -> ResponseReturnValue:
         year=request.args.get("year", type=int),
         text=request.args.get("q", "").strip()[:200],
         instance_id=request.args.get("case", type=UUID),
+        is_to_sign=request.args.get("state") == "to_sign",
         page=max(request.args.get("page", 1, type=int), 1),
     )
     return render_template(
@@ -41,11 +55,17 @@ def index() -> ResponseReturnValue:
         chosen=chosen,
         kinds=kinds(parts.session, parts.actor),
         years=years,
+        to_sign=count_to_sign(parts.session, parts.actor),
     )
 
 
 @blueprint.get("/<uuid:document_id>")
 def show(document_id: UUID) -> ResponseReturnValue:
+    return document_page(document_id)
+
+
+def document_page(document_id: UUID, faults: Sequence[Fault] = ()) -> str:
+    """Write the page of a document, with what is wrong with how somebody tried to sign it."""
     row = document_of(parts.session, parts.actor, document_id)
     page = min(max(request.args.get("halaman", 1, type=int), 1), row.pages or 1)
     text = ""
@@ -58,8 +78,10 @@ def show(document_id: UUID) -> ResponseReturnValue:
         page=page,
         text=text,
         widths=WIDTHS,
-        fault=fault_words(row),
+        failure=fault_words(row),
         percent=percent(row),
+        signed=signature_on(parts.session, row),
+        view=SigningView(faults) if letter_to_sign(parts.runtime, parts.session, parts.actor, document_id) else None,
     )
 
 
@@ -130,7 +152,7 @@ def fault_words(row: ProducedRow) -> str:
     code = row.fault.get("code", "")
     if not parts.actor.is_administrator or code not in SENTENCES:
         return str(gettext("It could not be made. The administrator sees the reason here."))
-    return sentence(Fault(code, None, row.fault.get("params", {})))
+    return sentence(BundleFault(code, None, row.fault.get("params", {})))
 
 
 def percent(row: ProducedRow) -> int:

@@ -32,6 +32,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.DocumentNotMade: 409,
     NoDrawing: 404,
     refusals.NotYourTask: 403,
+    refusals.NotSignatory: 409,
     refusals.MayNotStart: 403,
     refusals.MayNotCancel: 403,
     refusals.MayNotAdminister: 403,

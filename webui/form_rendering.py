@@ -129,10 +129,10 @@ class FormView:
             case Field() as plain, _:
                 return plain.label
             case _:
-                return _title_beside(key)
+                return title_beside(key)
 
 
-def _title_beside(key: str) -> str:
+def title_beside(key: str) -> str:
     """What the entries beside the form are called."""
     titles = {
         "password": gettext("Password"),

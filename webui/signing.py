@@ -1,6 +1,7 @@
 """What whoever signs sends beside the form: presence, a key, a file signed elsewhere. Keeps no key and no password."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
@@ -9,7 +10,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from engine.documents.pdf import pdf_of
-from engine.forms.context import Entries
+from engine.forms.context import Entries, FileRef
 from engine.people.policy import Actor, Made
 from engine.signatures.codes import new_code, spaced
 from engine.signatures.errors import SignatureRefused, Why
@@ -17,7 +18,6 @@ from engine.signatures.making import (
     LARGEST_KEY,
     Hand,
     KeyFile,
-    Wanted,
     document_to_sign,
     signed_elsewhere,
     signed_with_key,
@@ -25,6 +25,7 @@ from engine.signatures.making import (
 from engine.signatures.marks import qr_svg
 from engine.signatures.stamp import stamp_html
 from webui import formats
+from webui.form_rendering import title_beside
 from webui.notices import public_url
 from webui.parts import parts
 from webui.presence import PASSWORD, NotPresent, present_actor
@@ -32,10 +33,30 @@ from webui.problems import Fault
 from webui.receiving import NOT_ANSWERS
 from webui.signing_words import refusal_sentence
 
-METHOD = "_method"
+METHOD, ACCEPTS = "_method", "_accepts_differences"
 CERTIFICATE, PASSPHRASE, UPLOADED = "certificate", "passphrase", "signed_file"
 log = structlog.get_logger()
 ABOUT_KEY = {Why.KEY_MISSING, Why.KEY_BROKEN, Why.KEY_WITHOUT_CERTIFICATE, Why.KEY_UNFIT, Why.EXPIRED}
+
+
+@dataclass(frozen=True)
+class SigningView:
+    """What is wrong with what was sent to sign a letter, as the parts of a form ask for it."""
+
+    faults: Sequence[Fault]
+    buttons: None = None
+
+    def text(self, name: str) -> str:
+        """The way that was chosen, and whether differences were accepted."""
+        return request.form.get(name, "") if name in (METHOD, ACCEPTS) else ""
+
+    def sentences(self, name: str) -> list[str]:
+        """What is wrong with an entry."""
+        return [fault.sentence for fault in self.faults if fault.name == name]
+
+    def summary(self) -> list[tuple[str, str, str]]:
+        """Every fault as (id to go to, what it concerns, sentence)."""
+        return [(fault.name, title_beside(fault.name), fault.sentence) for fault in self.faults]
 
 
 def signing_actor(task_id: UUID, entries: Entries) -> Actor:
@@ -45,25 +66,35 @@ def signing_actor(task_id: UUID, entries: Entries) -> Actor:
         NotPresent, SignatureRefused.
     """
     actor, mode = present_actor(task_id, entries)
-    if mode != "sign" or actor.presence is None or request.form.get(METHOD) not in ("pades", "uploaded"):
+    if mode != "sign" or actor.presence is None or not makes_a_file():
         return actor
     wanted = document_to_sign(parts.runtime, parts.session, actor, task_id)
     parts.look_again()  # signing takes a while, and nobody should wait for the connection meanwhile
     if wanted is None:
         return actor  # the command says why not
-    return replace(actor, presence=replace(actor.presence, made=_made(wanted)))
+    return replace(actor, presence=replace(actor.presence, made=made_of(wanted.document, wanted.post)))
 
 
-def _made(wanted: Wanted) -> Made:
+def makes_a_file() -> bool:
+    """Whether a way to sign was chosen in which somebody brings a key, or the signed file."""
+    return request.form.get(METHOD) in ("pades", "uploaded")
+
+
+def made_of(document: FileRef, post: str) -> Made:
+    """The signed file that was sent along, or the document signed with the key that was.
+
+    Raises:
+        SignatureRefused.
+    """
     code, roots = new_code(), _roots()
     sent = {name: file.stream.read() for name in NOT_ANSWERS if (file := request.files.get(name))}
     if request.form[METHOD] == "uploaded":
-        accepts = bool(request.form.get("_accepts_differences"))
+        accepts = bool(request.form.get(ACCEPTS))
         uploaded = sent.get(UPLOADED, b"")
-        return signed_elsewhere(parts.runtime, wanted.document, uploaded, code, roots, accepts_differences=accepts)
+        return signed_elsewhere(parts.runtime, document, uploaded, code, roots, accepts_differences=accepts)
     key = KeyFile(sent.get(CERTIFICATE, b"")[: LARGEST_KEY + 1], request.form.get(PASSPHRASE, ""))
-    hand = Hand(code, parts.actor.name, _mark(code, wanted.post))
-    return signed_with_key(parts.runtime, wanted.document, key, hand, roots)
+    hand = Hand(code, parts.actor.name, _mark(code, post))
+    return signed_with_key(parts.runtime, document, key, hand, roots)
 
 
 def _roots() -> bytes:

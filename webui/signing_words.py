@@ -121,6 +121,10 @@ REFUSALS = {
     Why.FILE_MISSING: lazy_gettext("Choose the signed PDF."),
     Why.UNCHANGED: lazy_gettext("This is the unsigned document itself, byte for byte."),
     Why.DIFFERS: lazy_gettext("The file differs from the document. If that is right, tick the box and choose it anew."),
+    Why.MADE_DIFFERENTLY: lazy_gettext(
+        "Template, names or figures have changed since this document was made, so an approval cannot be printed into "
+        "it. Sign with a certificate, or upload the signed PDF."
+    ),
     Why.DOCUMENT_CHANGED: lazy_gettext("The document has changed meanwhile. Read the version shown now."),
 }
 

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from engine.documents.case import Case
 from engine.documents.content import Content, content_of
-from engine.documents.declaration import Template
+from engine.documents.declaration import DECLARATION, DocumentRefused, Template, fault_at
 from engine.documents.performance import performance_of, report_of
 from engine.documents.word import write_docx
 
@@ -15,3 +15,15 @@ Writer: TypeAlias = Callable[[Template, Content], bytes]  # pure: the same conte
 BUILDERS: Mapping[str, Builder] = {"case": content_of, "performance": performance_of, "report": report_of}
 # By name of the content, for documents that declare the format docx.
 WRITERS: Mapping[str, Writer] = {"report": write_docx}
+
+
+def content_for(case: Case, template: Template) -> Content:
+    """The data of a document of a case.
+
+    Raises:
+        DocumentRefused: its declaration names content that nothing builds, or the case has none of it.
+    """
+    builder = BUILDERS.get(template.declaration.content)
+    if builder is None:
+        raise DocumentRefused(fault_at(template.id, DECLARATION, 1, f"content: {template.declaration.content}"))
+    return builder(case, template)

@@ -21,10 +21,11 @@ from sqlalchemy.orm import Session
 
 from engine.documents.case import Case
 from engine.documents.content import Content
-from engine.documents.contents import BUILDERS, WRITERS
+from engine.documents.contents import WRITERS, content_for
 from engine.documents.declaration import DECLARATION, DocumentRefused, Template, fault_at
 from engine.documents.press import TOTAL, press
 from engine.documents.rendering import base_files, plain
+from engine.documents.signatory import signatory_of
 from engine.errors import PrintingMissing
 from engine.run.faults import Fault
 from engine.run.runtime import Runtime
@@ -106,20 +107,20 @@ def _made(runtime: Runtime, taken: Taken) -> dict[str, Any]:
         row = session.get_one(ProducedDocument, taken.id)
         case = Case.of(runtime, session, row)
         template = case.version.documents[row.template]
-        content = plain(_content(case, template))
+        content = plain(content_for(case, template))
+        signatory = signatory_of(case, template).person_id
         digest = digest_of(template, content)
         known = _same(runtime, session, digest)
-    said = {"digest": digest, "number": content.get("number") or None, "made_at": runtime.now(), "state": "ready"}
+    said = {
+        "signatory_id": signatory,
+        "digest": digest,
+        "number": content.get("number") or None,
+        "made_at": runtime.now(),
+        "state": "ready",
+    }
     if known is not None:
         return said | known
     return said | _pressed(runtime, taken, template, content)
-
-
-def _content(case: Case, template: Template) -> Content:
-    builder = BUILDERS.get(template.declaration.content)
-    if builder is None:
-        raise DocumentRefused(fault_at(template.id, DECLARATION, 1, f"content: {template.declaration.content}"))
-    return builder(case, template)
 
 
 def digest_of(template: Template, content: Content) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from engine.documents.declaration import Declaration
 from engine.errors import DocumentNotFound, DocumentNotMade
@@ -20,8 +20,10 @@ from engine.run.queries.visibility import visible_instances
 from engine.run.runtime import WIB, Runtime
 from models.documents import ProducedDocument
 from models.instances import Instance
+from models.signatures import Signature
 
 PAGE = 50
+MOST_PAGES_TO_SIGN = 20  # longer ones are reports, which are signed in the step that says so
 STATES = {"ready": ("ready",), "failed": ("failed",), "waiting": ("queued", "making")}
 SHOWN = ("ready", "failed", "queued", "making")
 FORBIDDEN = {ord(letter): "-" for letter in '/\\:*?"<>|'}  # in names of files
@@ -65,6 +67,7 @@ class DocumentFilter:
     state: str = ""  # ready | failed | waiting; empty: all that count
     year: int | None = None
     text: str = ""  # in number, subject or case
+    is_to_sign: bool = False  # those that name who looks as their signatory, and nobody has signed
     instance_id: UUID | None = None
     page: int = 1
 
@@ -107,12 +110,32 @@ def documents(session: Session, actor: Actor, chosen: DocumentFilter) -> Documen
         wanted.append(ProducedDocument.asked_at < datetime(chosen.year + 1, 1, 1, tzinfo=WIB))
     if chosen.instance_id:
         wanted.append(ProducedDocument.instance_id == chosen.instance_id)
+    if chosen.is_to_sign:
+        wanted += _to_sign(actor)
     if chosen.text:
         columns = (ProducedDocument.number, ProducedDocument.subject, Instance.subject)
         wanted.append(or_(*(column.icontains(chosen.text, autoescape=True) for column in columns)))
     begin = (max(chosen.page, 1) - 1) * PAGE
     found = session.execute(_SHOWN.where(*wanted).order_by(*_NEWEST_FIRST).offset(begin).limit(PAGE + 1)).all()
     return DocumentList(tuple(_row(*each) for each in found[:PAGE]), len(found) > PAGE)
+
+
+def count_to_sign(session: Session, actor: Actor) -> int:
+    """How many documents name the actor as their signatory and are not signed yet."""
+    return session.scalar(select(func.count(ProducedDocument.id)).where(*_to_sign(actor))) or 0
+
+
+def _to_sign(actor: Actor) -> list[ColumnElement[bool]]:
+    signed = select(Signature.code).where(
+        Signature.instance_id == ProducedDocument.instance_id,
+        Signature.original_sha256 == ProducedDocument.pdf_sha256,
+    )
+    return [
+        ProducedDocument.signatory_id == actor.person_id,
+        ProducedDocument.state == "ready",
+        ProducedDocument.pages <= MOST_PAGES_TO_SIGN,
+        ~signed.exists(),
+    ]
 
 
 def failures(session: Session) -> int:
@@ -141,12 +164,27 @@ def document_of(session: Session, actor: Actor, id_: UUID) -> ProducedRow:
     Raises:
         DocumentNotFound: there is none, or it is not the actor's to see.
     """
-    found = session.execute(
-        _SHOWN.where(ProducedDocument.id == id_, visible_instances(actor)).execution_options(populate_existing=True)
-    ).first()
+    return produced_row(visible_document(session, actor, id_))
+
+
+def visible_document(session: Session, actor: Actor, id_: UUID) -> ProducedDocument:
+    """Look up the row of a document.
+
+    Raises:
+        DocumentNotFound: there is none, or it is not the actor's to see.
+    """
+    mine = select(ProducedDocument).join(Instance).where(ProducedDocument.id == id_, visible_instances(actor))
+    found = session.scalar(
+        mine.options(joinedload(ProducedDocument.instance)).execution_options(populate_existing=True)
+    )
     if found is None:
         raise DocumentNotFound
-    return _row(*found)
+    return found
+
+
+def produced_row(row: ProducedDocument) -> ProducedRow:
+    """What a row of the table says."""
+    return _row(row, row.instance.subject)
 
 
 def file_of(runtime: Runtime, row: ProducedRow, kind: str) -> tuple[Path, FileRef]:

@@ -173,6 +173,7 @@ KINDS = {
     "migrated": "memindahkan versi",
     "redone": "meminta ulang",
     "skipped": "melewati",
+    "signed": "menandatangani surat dari langkah",
     "corrected": "membetulkan",
 }
 

@@ -50,7 +50,7 @@ class Power:
 class Made:
     """A signed file that takes the place of the document shown: made with a key, or signed elsewhere and uploaded."""
 
-    kind: str  # pades | uploaded
+    kind: str  # approval (printed into it) | pades | uploaded
     code: str
     original: str  # the SHA-256 of the document it was made from
     file: FileRef

@@ -16,11 +16,12 @@ from models.history import HistoryEntry
 
 BEGINNING = "0" * 64  # what the first entry of an instance points back to
 
-KINDS = (  # what can happen; the three lines in the middle move no token
+KINDS = (  # what can happen; the four lines in the middle move no token
     *("started", "completed", "undone", "cancelled"),
     *("claimed", "released", "reassigned", "delegated", "forwarded", "returned", "handed_back"),
     *("held", "resumed"),
     *("reminded",),
+    *("signed",),
     *("migrated", "redone", "skipped", "corrected"),
 )
 

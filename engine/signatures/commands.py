@@ -50,7 +50,7 @@ def _answer(said: Mapping[str, Any]) -> Json:
 
 
 def _signed(place: Place, task: TaskRow, actor: Actor, field: Document, file: FileRef) -> dict[str, Any]:
-    presence = _shown(place, actor.presence, SIGN_WITHIN if field.mode == "sign" else CONFIRM_WITHIN)
+    presence = shown(place, actor.presence, SIGN_WITHIN if field.mode == "sign" else CONFIRM_WITHIN)
     post = place.session.get(Post, task.post_id) if task.post_id else None
     made = presence.made if field.mode == "sign" and presence.made and presence.made.original == file.sha256 else None
     if made:
@@ -79,7 +79,12 @@ def _refuse_stale(presence: Presence | None, documents: Sequence[FileRef]) -> No
         raise SignatureRefused(Why.DOCUMENT_CHANGED)
 
 
-def _shown(place: Place, presence: Presence | None, within: timedelta) -> Presence:
+def shown(place: Place, presence: Presence | None, within: timedelta) -> Presence:
+    """The presence of whoever signs.
+
+    Raises:
+        PresenceMissing: there is none, or it was longer ago than `within`.
+    """
     if presence is None or not timedelta() <= place.now - presence.at <= within:
         raise PresenceMissing
     return presence

@@ -30,6 +30,7 @@ class Why(StrEnum):
     UNCHANGED = "unchanged"
     DIFFERS = "differs"
     DOCUMENT_CHANGED = "document_changed"
+    MADE_DIFFERENTLY = "made_differently"  # template, names or figures are not those of the document any more
 
 
 class SignatureRefused(Refusal):

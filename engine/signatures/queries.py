@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from engine.forms.context import Reference
 from engine.forms.document import Mode
-from engine.run.bundle import Version
 from engine.run.history import entries_of
 from engine.run.runtime import Runtime
 from engine.signatures.commands import rows_of
 from engine.signatures.rules import decided_in, signing_fields
-from engine.signatures.standing import State, states
+from engine.signatures.standing import State, signed_in, states
 from models.instances import Instance, LatestAnswer, UserTask
 from models.signatures import Signature
 
@@ -96,15 +95,17 @@ def verified(runtime: Runtime, session: Session, code: str) -> Verified | None:
     if place is None:
         return None
     entries = entries_of(session, place.instance_id)
-    row = next((row for entry in entries for row in rows_of(entry) if row.code == code), None)
-    if row is None:
+    signed = next((each for each in signed_in(entries) if each.said["code"] == code), None)
+    if signed is None:
         return None
+    row = next(row for row in rows_of(signed.entry) if row.code == code)
     instance = session.get_one(Instance, place.instance_id)
+    letter = signed.said.get("letter")
     return Verified(
         code=row.code,
         kind=row.kind,
-        number=_number(runtime.catalogue.version(session, instance.process_version_id), session, instance.id),
-        subject=instance.subject,
+        number=letter["number"] if letter else _number_of_case(runtime, session, instance),
+        subject=_subject_of(letter) if letter else instance.subject,
         unit=instance.unit.name,
         post_title=row.post_title,
         capacity=row.capacity,
@@ -118,12 +119,18 @@ def verified(runtime: Runtime, session: Session, code: str) -> Verified | None:
     )
 
 
-def _number(version: Version, session: Session, instance_id: UUID) -> str | None:
+def _subject_of(letter: Mapping[str, str]) -> str:
+    """What a letter is and what it is about."""
+    return ": ".join(filter(None, (letter["title"], letter["subject"])))
+
+
+def _number_of_case(runtime: Runtime, session: Session, instance: Instance) -> str | None:
     """The number under which the document of the case goes out, once it has one."""
+    version = runtime.catalogue.version(session, instance.process_version_id)
     reference = Reference.parse(version.numbered or "")
     if reference is None:
         return None
-    newest = (LatestAnswer.instance_id == instance_id, LatestAnswer.element == reference.element)
+    newest = (LatestAnswer.instance_id == instance.id, LatestAnswer.element == reference.element)
     answers = session.scalar(select(LatestAnswer.answers).where(*newest).order_by(LatestAnswer.seq.desc()).limit(1))
     found = (answers or {}).get(reference.field or "")
     number = found.get("text") if isinstance(found, dict) else found

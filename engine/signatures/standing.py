@@ -26,7 +26,7 @@ def signed_in(entries: Sequence[Entry]) -> Iterator[Signed]:
     names = {entry.seq: task for entry, task in completions(standing(entries))}
     for entry in entries:
         for said in entry.content.get("signed", ()):
-            yield Signed(entry, said, names.get(entry.seq))
+            yield Signed(entry, said, names.get(said["letter"]["step"] if "letter" in said else entry.seq))
 
 
 def states(entries: Sequence[Entry]) -> dict[str, State]:
@@ -39,12 +39,23 @@ def states(entries: Sequence[Entry]) -> dict[str, State]:
 def _state(signed: Signed, every: Sequence[Signed], told: Sequence[Entry]) -> State:
     if signed.task is None:
         return "withdrawn"
-    if any(_replaces(other, signed) for other in every) or not _is_still_answered(signed, told):
+    if any(_replaces(other, signed) for other in every):
+        return "superseded"
+    if "letter" in signed.said:
+        return "superseded" if _is_made_anew(signed, told) else "valid"
+    if not _is_still_answered(signed, told):
         return "superseded"
     sources = _sources(signed, told)
     later = (each for each in completions(told) if each.entry.seq > signed.entry.seq)
     newer = [file for each in later for file in _files(each, sources)]
     return "superseded" if newer and newer[-1].sha256 != signed.said["sha256"] else "valid"
+
+
+def _is_made_anew(signed: Signed, told: Sequence[Entry]) -> bool:
+    """Whether the answers that a letter was made of were corrected since, so that another one has taken its place."""
+    letter = signed.said["letter"]
+    later = (entry for entry in told if entry.kind == "corrected" and entry.seq > letter["seq"])
+    return any(entry.content["corrects"] == letter["step"] for entry in later)
 
 
 def _is_still_answered(signed: Signed, told: Sequence[Entry]) -> bool:
