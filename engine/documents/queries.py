@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from engine.documents.declaration import Declaration
 from engine.errors import DocumentNotFound, DocumentNotMade
@@ -52,6 +52,7 @@ class ProducedRow:
     fault: dict[str, Any] | None
     pdf: FileRef | None
     docx: FileRef | None
+    is_signed: bool
 
     @property
     def is_waited_for(self) -> bool:
@@ -88,9 +89,17 @@ class Wanted:
     declaration: Declaration
 
 
-_SHOWN: Select[*tuple[Any, ...]] = select(ProducedDocument, Instance.subject.label("case")).join(
-    Instance, Instance.id == ProducedDocument.instance_id
+_IS_SIGNED = (
+    select(Signature.code)
+    .where(
+        Signature.instance_id == ProducedDocument.instance_id,
+        Signature.original_sha256 == ProducedDocument.pdf_sha256,
+    )
+    .exists()
 )
+_SHOWN: Select[*tuple[Any, ...]] = select(
+    ProducedDocument, Instance.subject.label("case"), _IS_SIGNED.label("is_signed")
+).join(Instance, Instance.id == ProducedDocument.instance_id)
 _NEWEST_FIRST = (ProducedDocument.asked_at.desc(), ProducedDocument.template, ProducedDocument.key, ProducedDocument.id)
 
 
@@ -126,15 +135,11 @@ def count_to_sign(session: Session, actor: Actor) -> int:
 
 
 def _to_sign(actor: Actor) -> list[ColumnElement[bool]]:
-    signed = select(Signature.code).where(
-        Signature.instance_id == ProducedDocument.instance_id,
-        Signature.original_sha256 == ProducedDocument.pdf_sha256,
-    )
     return [
         ProducedDocument.signatory_id == actor.person_id,
         ProducedDocument.state == "ready",
         ProducedDocument.pages <= MOST_PAGES_TO_SIGN,
-        ~signed.exists(),
+        ~_IS_SIGNED,
     ]
 
 
@@ -164,7 +169,7 @@ def document_of(session: Session, actor: Actor, id_: UUID) -> ProducedRow:
     Raises:
         DocumentNotFound: there is none, or it is not the actor's to see.
     """
-    return produced_row(visible_document(session, actor, id_))
+    return produced_row(session, visible_document(session, actor, id_))
 
 
 def visible_document(session: Session, actor: Actor, id_: UUID) -> ProducedDocument:
@@ -174,17 +179,10 @@ def visible_document(session: Session, actor: Actor, id_: UUID) -> ProducedDocum
         DocumentNotFound: there is none, or it is not the actor's to see.
     """
     mine = select(ProducedDocument).join(Instance).where(ProducedDocument.id == id_, visible_instances(actor))
-    found = session.scalar(
-        mine.options(joinedload(ProducedDocument.instance)).execution_options(populate_existing=True)
-    )
+    found = session.scalar(mine.execution_options(populate_existing=True))
     if found is None:
         raise DocumentNotFound
     return found
-
-
-def produced_row(row: ProducedDocument) -> ProducedRow:
-    """What a row of the table says."""
-    return _row(row, row.instance.subject)
 
 
 def file_of(runtime: Runtime, row: ProducedRow, kind: str) -> tuple[Path, FileRef]:
@@ -207,7 +205,12 @@ def wanted_of(version: Version) -> list[Wanted]:
     return [Wanted(id_, declaration) for id_, declaration in found if declaration.on_demand]
 
 
-def _row(row: ProducedDocument, case: str) -> ProducedRow:
+def produced_row(session: Session, row: ProducedDocument) -> ProducedRow:
+    """What a row of the table says."""
+    return _row(*session.execute(_SHOWN.where(ProducedDocument.id == row.id)).one())
+
+
+def _row(row: ProducedDocument, case: str, is_signed: bool) -> ProducedRow:
     return ProducedRow(
         id=row.id,
         instance_id=row.instance_id,
@@ -228,6 +231,7 @@ def _row(row: ProducedDocument, case: str) -> ProducedRow:
         fault=row.fault,
         pdf=_file(row, row.pdf_sha256, row.pdf_size, ".pdf"),
         docx=_file(row, row.docx_sha256, row.docx_size, ".docx"),
+        is_signed=is_signed,
     )
 
 

@@ -74,7 +74,7 @@ def letter_to_sign(runtime: Runtime, session: Session, actor: Actor, document_id
         DocumentNotFound: there is none, or it is not the actor's to see.
     """
     stored = visible_document(session, actor, document_id)
-    row, case = produced_row(stored), Case.of(runtime, session, stored)
+    row, case = produced_row(session, stored), Case.of(runtime, session, stored)
     is_cancelled = case.instance.status == "cancelled"
     if row.pdf is None or row.state != "ready" or is_cancelled or (row.pages or 0) > MOST_PAGES_TO_SIGN:
         return None
