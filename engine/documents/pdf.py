@@ -16,6 +16,8 @@ from engine.run.faults import Fault
 FOLDER_URL = "http://document.invalid/"
 WARNINGS, PROGRESS = "weasyprint", "weasyprint.progress"  # its loggers
 STEPS = 7  # that WeasyPrint tells of
+NOT_DRAWN = re.compile(r"unsupported by fonts:.*\(U\+([0-9A-F]+)\)", re.DOTALL)
+STAND_IN = "□"  # for a letter that no font of the machine has
 NOT_UNDERSTOOD = re.compile(r"Ignored `?(?P<what>.*?)`? at (?P<line>\d+):\d+, (?P<why>.*)", re.DOTALL)
 
 
@@ -83,9 +85,15 @@ def _printed(html: str, fetcher: Any, variant: str) -> Printed:
     with _weasyprint():
         from weasyprint import HTML  # noqa: PLC0415 - the same
 
-        document = HTML(string=html, base_url=FOLDER_URL, url_fetcher=fetcher).render()
-        data = document.write_pdf(pdf_variant=variant, pdf_identifier=b"runut")
-        return Printed(bytes(data or b""), len(document.pages))
+        said: list[logging.LogRecord] = []
+        with _told(WARNINGS, logging.WARNING, said.append):
+            document = HTML(string=html, base_url=FOLDER_URL, url_fetcher=fetcher).render()
+            data = document.write_pdf(pdf_variant=variant, pdf_identifier=b"runut")
+    missing = {int(found[1], 16) for each in said if (found := NOT_DRAWN.search(each.getMessage()))}
+    if missing & set(map(ord, html)):
+        # PDF/A-3 forbids a letter that no font has (6.2.11.8), and nobody could read it.
+        return _printed(html.translate(dict.fromkeys(missing, STAND_IN)), fetcher, variant)
+    return Printed(bytes(data or b""), len(document.pages))
 
 
 def _fetcher(files: Mapping[str, str], refused: list[str], *, fails: bool) -> Any:

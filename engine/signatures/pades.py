@@ -11,8 +11,10 @@ from typing import Any
 
 from asn1crypto import pem, pkcs12, x509
 from pyhanko.pdf_utils.content import PdfContent
+from pyhanko.pdf_utils.generic import TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.metadata.model import VENDOR
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
@@ -92,6 +94,7 @@ def _signed(document: bytes, stamp: bytes, signer: Any, name: str) -> bytes:
         meta = signers.PdfSignatureMetadata(
             field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, name=name
         )
+        _let_producers_agree(writer)
         style = StaticStampStyle(background=_Mark(stamp), border_width=0)
         made = signers.PdfSigner(meta, signer=signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer)
         return bytes(made.getvalue())
@@ -99,6 +102,16 @@ def _signed(document: bytes, stamp: bytes, signer: Any, name: str) -> bytes:
         raise SignatureRefused(Why.LOCKED) from error
     except SPOILED as error:
         raise SignatureRefused(Why.BROKEN) from error
+
+
+def _let_producers_agree(writer: IncrementalPdfFileWriter) -> None:
+    """Name pyHanko alone as it does in the metadata, instead of behind others: PDF/A-3 wants both alike (6.6.3)."""
+    if "/Info" not in writer.prev.trailer or "/Metadata" not in writer.root:
+        return
+    info = writer.prev.trailer["/Info"]
+    if "/Producer" in info:
+        info["/Producer"] = TextStringObject(VENDOR)
+        writer.update_container(info)
 
 
 class _Mark(PdfContent):

@@ -13,6 +13,7 @@ from engine.run.runtime import Runtime
 from models.people import Unit
 from tests.browser.progress import bring_to
 from tests.office import Office
+from tests.pdfa import breaches
 from tests.web.visitor import open_office
 from tests.web.worker import Worker, form_of, shown_entries, soup, words
 
@@ -55,6 +56,7 @@ def test_the_form_on_paper_says_what_the_page_says(app: Flask, office: Office) -
     address = f"{AREA}/form/bidang_pemdes/4.pdf?tahun=2026"
     printed, again = worker.opens(address), worker.opens(address)
     assert printed.data == again.data
+    assert breaches(printed.data) == []
     said = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.data)).pages).split())
     for told in ("Tribulan IV Tahun 2026", "Sasaran", "Target Tahunan", "Realisasi Tribulan", "Keterangan"):
         assert told in said

@@ -20,6 +20,7 @@ from models.signatures import Signature
 from models.tables import metadata
 from tests.browser.progress import bring_to
 from tests.office import Office
+from tests.pdfa import breaches
 from tests.web.visitor import PASSWORD, alert, open_office
 from tests.web.worker import Worker, form_of, head_of_another_agency, links, soup, words
 
@@ -207,6 +208,7 @@ def test_the_signature_is_shown_in_the_case_and_prints_as_a_sheet(
     qr = soup(page).select_one(".qr svg[role=img] > title")
     assert qr is not None
     assert f"/verify/{code}" in words(page)
+    assert breaches(sheet.data) == []
     said = " ".join(PdfReader(io.BytesIO(sheet.data)).pages[0].extract_text().split())
     for expected in (code, "Kepala Dinas", office.actor("kadis").name, "without an electronic certificate", "WIB"):
         assert expected in said
