@@ -39,6 +39,10 @@ def aspect_words() -> Mapping[Aspect, tuple[str, str]]:
                 "No step was skipped, done again, corrected, reassigned or taken back, and the case was not moved."
             ),
         ),
+        Aspect.SIGNATURE: (
+            gettext("Signatures"),
+            gettext("No signature is missing, overtaken, or on another file."),
+        ),
     }
 
 
@@ -48,7 +52,7 @@ def sentence(deviation: Deviation) -> str:
 
 
 def _sentences(deviation: Deviation) -> Mapping[str, str]:
-    blank: dict[str, str | int] = dict.fromkeys(("step", "person", "post", "reason", "to"), "")
+    blank: dict[str, str | int] = dict.fromkeys(("step", "person", "post", "reason", "to", "file"), "")
     names = blank | dict.fromkeys(("used", "standard", "waiting", "working", "undoes"), 0) | deviation.names
     return {
         "chain_broken": gettext("The chain of the history breaks here: an entry was changed, lost or swapped."),
@@ -75,4 +79,11 @@ def _sentences(deviation: Deviation) -> Mapping[str, str]:
         "undone": gettext("%(person)s took entry %(undoes)s back.", **names),
         "reassigned": gettext("%(person)s reassigned “%(step)s” to %(to)s: %(reason)s", **names),
         "suspended": gettext("%(person)s let “%(step)s” rest: %(reason)s", **names),
+        "unsigned": gettext("“%(step)s” was finished by %(person)s without a recorded signature.", **names),
+        "other_bytes": gettext(
+            "%(person)s confirmed “%(file)s”, which is not the file that was signed before.", **names
+        ),
+        "fallen": gettext(
+            "The signature of %(person)s on “%(file)s” stands no longer: there is a newer version.", **names
+        ),
     }

@@ -4,18 +4,23 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from engine.evidence.case import Case, Turn
+from engine.evidence.signed import SignatureFact, signatures_of
 from engine.evidence.verdict import Aspect, Verdict
 from engine.evidence.wording import (
     ASPECTS,
     CAPACITIES,
     CLEAR,
     RESULTS,
+    SIGNATURE_KINDS,
+    SIGNATURE_STATES,
     STATUS,
     moment,
     sentence,
     short_moment,
     zone_name,
 )
+from engine.people.signature import titled
+from engine.signatures.codes import spaced
 
 STYLE = """
 @page{size:A4;margin:18mm 15mm 18mm;
@@ -50,6 +55,8 @@ def dossier_html(case: Case, judged: Verdict) -> str:
         f"<p class=small>Waktu dalam {zone_name(case.zone)}. {MINUTES}</p>",
         "<h2>Berkas</h2>",
         _files(case),
+        "<h2>Tanda tangan</h2>",
+        _signatures(case),
         "<h2>Riwayat</h2>",
         _history(case),
         "<h2>Rantai riwayat</h2>",
@@ -128,6 +135,24 @@ def _files(case: Case) -> str:
         for file in case.files
     )
     return table(("Nama", "Bita", "Oleh", "Diunggah", "SHA-256"), rows, (30, 10, 20, 14, 26), range(1, 2), range(4, 5))
+
+
+def _signatures(case: Case) -> str:
+    facts = signatures_of(case)
+    if not facts:
+        return "<p>Tidak ada yang ditandatangani di dalam aplikasi.</p>"
+    rows = ((str(fact.entry.seq), *_signature(case, fact)) for fact in facts)
+    heads = ("Entri", "Berkas", "Penanda tangan", "Waktu", "Jenis", "Kode", "Keadaan")
+    return table(heads, rows, (6, 22, 22, 12, 18, 11, 9))
+
+
+def _signature(case: Case, fact: SignatureFact) -> Sequence[str]:
+    said, post = fact.said, fact.said["post"]
+    who = f"{said['signer']}, {titled(fact.entry.capacity, post)}" if post else said["signer"]
+    return (
+        *(said["file"]["name"], who, short_moment(fact.entry.at, case.zone)),
+        *(SIGNATURE_KINDS[said["kind"]], spaced(said["code"]), SIGNATURE_STATES[fact.state]),
+    )
 
 
 def _history(case: Case) -> str:

@@ -22,12 +22,15 @@ from engine.evidence.case import Case, StoredFile
 from engine.evidence.dossier import dossier_html
 from engine.evidence.keys import SealingKey
 from engine.evidence.periksa import FIRST_LINE, HISTORY, LAST_LINE, MANIFEST, MINUTES, SEAL
+from engine.evidence.signed import SignatureFact, signatures_of
 from engine.evidence.stored_zip import Member, ZipTooLarge, size_of, written
 from engine.evidence.verdict import Verdict, verdict
-from engine.evidence.wording import RESULTS, sentence
+from engine.evidence.wording import RESULTS, SIGNATURE_KINDS, SIGNATURE_STATES, sentence
 from engine.export.sheets import FORMULA_STARTS
+from engine.people.signature import titled
 from engine.run.files import FileStore
 from engine.sheet.document import sheet_html
+from engine.signatures.codes import spaced
 
 CHECKER = Path(__file__).with_name("periksa.py")
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
@@ -45,7 +48,8 @@ jangkar (jangkar-runut.jsonl) dari tempat kedua, tambahkan --jangkar BERKAS: riw
 akan ketahuan. Perubahan oleh orang yang memegang kunci penyegel hanya dapat ditemukan dengan jangkar itu.
 
 Isi: berkas-kasus.pdf (dibaca orang), riwayat.json (riwayat berantai), menit.csv (menit kerja terhadap waktu baku),
-putusan.json, orang.json (nama dan jabatan), sop/ (SOP setiap versi yang dipakai), berkas/ (semua lampiran).
+putusan.json, tanda-tangan.json, orang.json (nama dan jabatan), sop/ (SOP setiap versi yang dipakai), berkas/ (semua
+lampiran).
 """
 
 
@@ -80,6 +84,7 @@ def pack_of(case: Case, files: FileStore, key: SealingKey, made_at: datetime) ->
         Member.of(MINUTES, minutes_csv(case)),
         Member.of("orang.json", _json(_people(case))),
         Member.of("putusan.json", _json(_judged(judged))),
+        Member.of("tanda-tangan.json", _json([_signed(each) for each in signatures_of(case)])),
         *_sop(case),
         *_attached(case, files),
     ]
@@ -145,6 +150,22 @@ def _judged(judged: Verdict) -> dict[str, Any]:
         for each in judged.deviations
     ]
     return {"putusan": RESULTS[judged.result], "temuan": found, "tugas_selesai": judged.done}
+
+
+def _signed(fact: SignatureFact) -> dict[str, Any]:
+    said = fact.said
+    return {
+        "entri": fact.entry.seq,
+        "kode": spaced(said["code"]),
+        "jenis": SIGNATURE_KINDS[said["kind"]],
+        "keadaan": SIGNATURE_STATES[fact.state],
+        "penanda_tangan": said["signer"],
+        "jabatan": titled(fact.entry.capacity, said["post"]) if said["post"] else None,
+        "waktu": utc(fact.entry.at),
+        "berkas": said["file"]["name"],
+        "sha256": said["sha256"],
+        "sha256_sebelum_ditandatangani": said["original"],
+    }
 
 
 def _sop(case: Case) -> Iterator[Member]:

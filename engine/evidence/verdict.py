@@ -1,7 +1,10 @@
-"""Says whether the SOP was followed: order, actor, capacity, time, interventions. Pure; every deviation has its entry.
+"""Says whether the SOP was followed: order, actor, capacity, time, interventions, signatures. Pure.
+
+Every deviation has the entry that shows it.
 
 A breach makes the verdict "not followed": the chain is broken, what was done does not fit the drawing, somebody acted
-without holding the post, an author approved their own work, a step was left out, the case was ended before its end.
+without holding the post, an author approved their own work, a step was left out, other bytes were confirmed than
+were signed, the case was ended before its end.
 Everything else that is out of the ordinary is a note. A deputy with a legal basis is neither: the capacity is named.
 """
 
@@ -10,13 +13,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.evidence.case import Case, Turn
+from engine.evidence.signed import fallen, of_other_bytes, signatures_of, unsigned
 from engine.people.policy import DEFINITIVE, lies_within
 from engine.run.history import Entry
 
 WITHOUT_POST = frozenset({"supervisor", "administrator", "automatic", "delegate"})
 INTERVENTIONS = frozenset({"skipped", "redone", "corrected", "migrated", "cancelled", "undone"})
 BREACHES = frozenset(
-    {"chain_broken", "not_as_drawn", "no_post", "not_holder", "other_post", "own_approval", "skipped", "cancelled"}
+    {
+        *("chain_broken", "not_as_drawn", "no_post", "not_holder", "other_post", "own_approval", "skipped"),
+        *("other_bytes", "cancelled"),
+    }
 )
 
 
@@ -37,6 +44,7 @@ class Aspect(StrEnum):
     CAPACITY = "capacity"
     TIME = "time"
     INTERVENTION = "intervention"
+    SIGNATURE = "signature"
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ class Verdict:
 
 def verdict(case: Case) -> Verdict:
     """Judge a case by its history and by who held which post."""
-    parts = (_order(case), _actors(case), _late(case), _interventions(case))
+    parts = (_order(case), _actors(case), _late(case), _interventions(case), _signatures(case))
     found = sorted((each for part in parts for each in part), key=lambda each: (each.seq, each.aspect, each.code))
     done = [turn for turn in case.turns if turn.done is not None and turn.done.kind == "completed"]
     return Verdict(
@@ -172,6 +180,17 @@ def _interventions(case: Case) -> Iterator[Deviation]:
                     "undoes": entry.content.get("undoes") or 0,
                 },
             )
+
+
+def _signatures(case: Case) -> Iterator[Deviation]:
+    for entry, step in unsigned(case):
+        names: dict[str, str | int] = {"step": step, "person": case.who(entry)}
+        yield Deviation(Aspect.SIGNATURE, "unsigned", entry.seq, names)
+    facts = signatures_of(case)
+    for code, found in (("other_bytes", of_other_bytes(facts)), ("fallen", fallen(facts))):
+        for fact in found:
+            names = {"person": fact.said["signer"], "file": fact.said["file"]["name"]}
+            yield Deviation(Aspect.SIGNATURE, code, fact.entry.seq, names)
 
 
 def _intervention(entry: Entry) -> str | None:

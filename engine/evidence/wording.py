@@ -17,6 +17,7 @@ ASPECTS = {
     Aspect.CAPACITY: "Kapasitas",
     Aspect.TIME: "Waktu",
     Aspect.INTERVENTION: "Campur tangan",
+    Aspect.SIGNATURE: "Tanda tangan",
 }
 CLEAR = {
     Aspect.ORDER: "Setiap langkah dikerjakan menurut gambar; riwayat yang diulang memberi keadaan yang sama.",
@@ -24,6 +25,7 @@ CLEAR = {
     Aspect.CAPACITY: "Setiap pelaksana pengganti (Plt., Plh., a.n., u.b.) mempunyai dasar penunjukan.",
     Aspect.TIME: "Tidak ada langkah yang melampaui waktu baku.",
     Aspect.INTERVENTION: "Tidak ada langkah yang dilewati, diulang, dibetulkan, dipindahkan, atau dibatalkan.",
+    Aspect.SIGNATURE: "Tidak ada tanda tangan yang kurang, gugur, atau melekat pada berkas lain.",
 }
 SENTENCES = {
     "chain_broken": "Rantai riwayat terputus di sini: entri diubah, hilang, atau tertukar.",
@@ -43,7 +45,17 @@ SENTENCES = {
     "undone": "{person} menarik kembali entri {undoes}.",
     "reassigned": "{person} mengalihkan “{step}” kepada {to}: {reason}",
     "suspended": "{person} menghentikan sementara “{step}”: {reason}",
+    "unsigned": "“{step}” diselesaikan {person} tanpa tanda tangan yang tercatat.",
+    "other_bytes": "{person} menegaskan “{file}”, yang bukan berkas yang ditandatangani sebelumnya.",
+    "fallen": "Tanda tangan {person} pada “{file}” tidak berlaku lagi: ada versi yang lebih baru.",
 }
+SIGNATURE_KINDS = {
+    "approval": "persetujuan di aplikasi, tanpa sertifikat elektronik",
+    "confirmation": "penegasan di aplikasi, tanpa sertifikat elektronik",
+    "pades": "tanda tangan digital dalam berkas (PAdES)",
+    "uploaded": "ditandatangani di luar aplikasi, lalu diunggah",
+}
+SIGNATURE_STATES = {"valid": "berlaku", "superseded": "digantikan", "withdrawn": "ditarik"}
 CAPACITIES = {
     "definitive": "definitif",
     "plt": "Plt.",

@@ -1,6 +1,7 @@
 """Signs in the transaction of the act that signs: what was signed stands in its history entry, rows follow from it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from engine.forms.context import FileRef, Json
 from engine.forms.document import Document
 from engine.people.policy import Actor, Presence
 from engine.run.attachments import add_attachment
+from engine.run.files import FileStore
 from engine.run.history import Entry, entries_of, entry_of
 from engine.run.keys import TaskKey
 from engine.run.place import Place
@@ -55,21 +57,38 @@ def _signed(place: Place, task: TaskRow, actor: Actor, field: Document, file: Fi
     made = presence.made if field.mode == "sign" and presence.made and presence.made.original == file.sha256 else None
     if made:
         add_attachment(place, task.id, actor, made.file)
-    now = made.file if made else file
-    usual = "approval" if field.mode == "sign" else "confirmation"
+    file = made.file if made else file
+    hand = SignedBy(actor.name, post.title if post else None, presence.address)
+    said = signed_as(field, file, made.code if made else new_code(), hand, place.runtime.files)
+    if made is None:
+        return said
+    return said | {"kind": made.kind, "original": made.original, "facts": dict(made.facts)}
+
+
+@dataclass(frozen=True)
+class SignedBy:
+    """Who signs, as it is written down: the name, the title of the post, the address of the device."""
+
+    name: str
+    post: str | None
+    address: str
+
+
+def signed_as(field: Document, file: FileRef, code: str, by: SignedBy, files: FileStore) -> dict[str, Any]:
+    """What an entry says of an approval or a confirmation of a file."""
     return {
-        "code": made.code if made else new_code(),
+        "code": code,
         "field": field.key,
         "sources": [str(reference) for reference in field.references],
-        "kind": made.kind if made else usual,
-        "file": now.as_answer(),
-        "sha256": now.sha256,
-        "original": made.original if made else None,
-        "pages": pages_of(place.runtime.files.path(now.sha256)),
-        "signer": actor.name,
-        "post": post.title if post else None,
-        "address": presence.address,
-        "facts": dict(made.facts) if made else {},
+        "kind": "approval" if field.mode == "sign" else "confirmation",
+        "file": file.as_answer(),
+        "sha256": file.sha256,
+        "original": None,
+        "pages": pages_of(files.path(file.sha256)),
+        "signer": by.name,
+        "post": by.post,
+        "address": by.address,
+        "facts": {},
     }
 
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
-from engine.evidence.verdict import Aspect, Result, Verdict
+from engine.documents.pdf import pdf_of
+from engine.evidence.case import Case
+from engine.evidence.dossier import dossier_html
+from engine.evidence.gathering import gather
+from engine.evidence.signed import signatures_of
+from engine.evidence.verdict import Aspect, Result, Verdict, verdict
 from engine.evidence.wording import SENTENCES, sentence
+from engine.revise.mending import correct
 from engine.run.keys import TaskKey, task_id
+from engine.run.place import Place
+from engine.signatures.codes import spaced
 from models.people import PostHolding
 from tests.acting import Acting
 from tests.browser.progress import bring_to
-from tests.evidence import Evidence
+from tests.evidence import Evidence, parts_of
 from tests.office import Office
+from tests.pdfa import breaches
 from tests.revising import Revising
 from tests.stories.test_migrating import RENAMED
 from tests.stories.test_repairing import LOOP, STRAIGHT, case, repairs, seq_of
@@ -120,8 +132,70 @@ def test_moved_cancelled_undone_and_reassigned_are_told(evidence: Evidence) -> N
     assert codes(judged) == [("undone", 3), ("cancelled", 5)]
 
 
+def test_a_newer_version_lets_signatures_fall(evidence: Evidence) -> None:
+    office, revising = evidence.office, Revising(evidence.office)
+    instance = bring_to(office, "write_cover_letter")
+    assert evidence.judges(instance).of(Aspect.SIGNATURE) == ()
+    other = office.runtime.files.put("lain.pdf", BytesIO(b"%PDF-1.7 lain"))
+    drafted = seq_of(revising, instance, "draft_report")
+    answers = office.history(instance)[drafted - 1].content["answers"] | {"document": [other.as_answer()]}
+    with office.runtime.database.sessions.begin() as session:
+        place = Place.locked(office.runtime, session, instance)
+        correct(place, office.actor("pengawas"), "supervisor", {"seq": drafted, "answers": answers}, "Berkas keliru")
+
+    # What was signed came after the draft: correcting the draft changes nothing that was signed.
+    assert evidence.judges(instance).of(Aspect.SIGNATURE) == ()
+    signed = seq_of(revising, instance, "sign_report")
+    answers = office.history(instance)[signed - 1].content["answers"] | {"document": other.as_answer()}
+    with office.runtime.database.sessions.begin() as session:
+        place = Place.locked(office.runtime, session, instance)
+        correct(place, office.actor("pengawas"), "supervisor", {"seq": signed, "answers": answers}, "Berkas keliru")
+    found = evidence.judges(instance).of(Aspect.SIGNATURE)
+    assert [(each.code, each.seq, each.is_breach) for each in found] == [("fallen", signed, False)]
+
+
+def test_signatures_that_are_missing_or_on_other_bytes_are_named(evidence: Evidence) -> None:
+    """As no command lets it come about: the entries are changed by hand."""
+    office, revising = evidence.office, Revising(evidence.office)
+    instance = bring_to(office, "write_cover_letter")
+    with office.runtime.database.readers() as session:
+        case = gather(office.runtime, session, instance)
+    signed, confirmed = (seq_of(revising, instance, name) for name in ("sign_report", "confirm_signature"))
+
+    def altered(seq: int, **said: object) -> Case:
+        entries = list(case.entries)
+        content = entries[seq - 1].content
+        told = [each | said for each in content["signed"]] if said else []
+        entries[seq - 1] = replace(entries[seq - 1], content=content | {"signed": told})
+        now = {entry.seq: entry for entry in entries}
+        turns = tuple(replace(turn, done=now[turn.done.seq]) if turn.done else turn for turn in case.turns)
+        return replace(case, entries=tuple(entries), turns=turns)
+
+    found = verdict(altered(confirmed, sha256="0" * 64)).of(Aspect.SIGNATURE)
+    assert ("other_bytes", confirmed, True) in [(each.code, each.seq, each.is_breach) for each in found]
+    found = verdict(altered(signed)).of(Aspect.SIGNATURE)
+    assert [(each.code, each.seq) for each in found] == [("unsigned", signed), ("other_bytes", confirmed)]
+
+
+def test_papers_and_pack_name_every_signature_by_its_kind(evidence: Evidence) -> None:
+    instance = bring_to(evidence.office, "write_cover_letter")
+    with evidence.office.runtime.database.readers() as session:
+        case = gather(evidence.office.runtime, session, instance)
+    facts = signatures_of(case)
+    text = dossier_html(case, verdict(case))
+    assert [fact.said["kind"] for fact in facts] == ["approval", "confirmation"]
+    for fact in facts:
+        assert spaced(fact.said["code"]) in text
+    assert "persetujuan di aplikasi, tanpa sertifikat elektronik" in text
+    assert breaches(pdf_of(text)) == []
+    told = json.loads(dict(parts_of(evidence.packs(instance)))["tanda-tangan.json"])
+    assert [(each["kode"], each["sha256"]) for each in told] == [
+        (spaced(fact.said["code"]), fact.said["sha256"]) for fact in facts
+    ]
+
+
 def test_every_deviation_has_its_sentence() -> None:
-    assert len(SENTENCES) == 17
+    assert len(SENTENCES) == 20
 
 
 def test_who_approves_their_own_draft_breaks_the_sop(evidence: Evidence) -> None:

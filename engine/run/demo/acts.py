@@ -1,6 +1,6 @@
 """What people do in one case of a demonstration, written as the commands write it, into a ledger. Plans no time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from random import Random
@@ -21,6 +21,9 @@ from engine.run.projection import write_beside, write_end, write_move
 from engine.run.spiff import Runner
 from engine.run.statements import LockedInstance, TaskRow
 from engine.run.task_clock import Hold, set_clock, task_clock
+from engine.signatures.codes import ALPHABET, LENGTH
+from engine.signatures.commands import SignedBy, signed_as
+from engine.signatures.rules import decided_in, signing_fields
 
 FIGURES = ("78", "85", "91", "96", "100")
 EDITIONS = 3  # of a file
@@ -112,7 +115,25 @@ class Acts:
             lambda question: found_in(desk.seen_from(str(question[-1])), question[1:-1]),
             lambda ask: moved(version, state, key, ask),
         )
-        return write_move(desk, act_on("completed", actor, task, {"answers": answers}, clock), self.stand, before)[1]
+        signed = self._signs(desk, task_id, key, answers)
+        done = act_on("completed", actor, task, {"answers": answers} | signed, clock)
+        return write_move(desk, done, self.stand, before)[1]
+
+    def _signs(self, desk: Desk, task_id: UUID, key: TaskKey, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """What the entry says of signing, as `engine.signatures.commands.sign` has it said."""
+        form = desk.version.forms[key.element]
+        actor, holding = self._doer(desk.offer_of(self.ledger.tasks[task_id]))
+        by = SignedBy(actor.name, holding.post_title, "127.0.0.1")
+        fields = signing_fields(form, decided_in(form, answers))
+        found = [(each, file) for each in fields if (file := FileRef.from_answer(answers.get(each.key)))]
+        files = self.world.runtime.files
+        said = [signed_as(each, file, self._code(key, each.key), by, files) for each, file in found]
+        return {"signed": said} if said else {}
+
+    def _code(self, key: TaskKey, field: str) -> str:
+        """The code of a signature: as good as drawn, but the same each time this case is made up."""
+        number = uuid5(self.ledger.instance["id"], f"{key}/{field}").int
+        return "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
 
     def cancel(self, now: datetime) -> None:
         """Let the head of the agency end the case."""

@@ -3,7 +3,7 @@
 So the rules of the write path run as they are, and a thousand cases reach the database in a few large inserts.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,11 +11,14 @@ from sqlalchemy import Table, TextClause, insert
 from sqlalchemy.orm import Session
 
 from engine.run import statements as sql
+from engine.run.history import entry_of
 from engine.run.keys import TaskKey
 from engine.run.task_clock import TaskEntry
+from engine.signatures.commands import rows_of
 from models.desk import InstanceText
 from models.history import HistoryEntry, Outbox
 from models.instances import Attachment, Instance, LatestAnswer, UserTask
+from models.signatures import Signature
 
 Row = dict[str, Any]
 
@@ -83,6 +86,13 @@ class Ledger:
             if (row["element"], row["occurrence"], row["key"]) == task
         ]
 
+    def signatures(self) -> Iterator[Row]:
+        """The rows of what was signed."""
+        for row in self.entries:
+            if "signed" in row["content"]:
+                for signature in rows_of(entry_of(HistoryEntry(**row))):
+                    yield {column.name: getattr(signature, column.name) for column in Signature.__table__.c}
+
     def open_tasks(self) -> list[Row]:
         """The tasks that wait."""
         return [row for row in self.tasks.values() if row["status"] == "open"]
@@ -118,6 +128,7 @@ def insert_all(session: Session, ledgers: Sequence[Ledger]) -> None:
         Outbox: [row for ledger in ledgers for row in ledger.outbox],
         Attachment: [row for ledger in ledgers for row in ledger.attachments],
         InstanceText: [ledger.words for ledger in ledgers],
+        Signature: [row for ledger in ledgers for row in ledger.signatures()],
     }
     for model, found in rows.items():
         table: Table = model.__table__
