@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -136,7 +135,7 @@ def test_a_newer_version_lets_signatures_fall(evidence: Evidence) -> None:
     office, revising = evidence.office, Revising(evidence.office)
     instance = bring_to(office, "write_cover_letter")
     assert evidence.judges(instance).of(Aspect.SIGNATURE) == ()
-    other = office.runtime.files.put("lain.pdf", BytesIO(b"%PDF-1.7 lain"))
+    other = office.attaches("staf.umum", office.task(instance, "write_cover_letter"), "lain.pdf", b"%PDF-1.7 lain")
     drafted = seq_of(revising, instance, "draft_report")
     answers = office.history(instance)[drafted - 1].content["answers"] | {"document": [other.as_answer()]}
     with office.runtime.database.sessions.begin() as session:
