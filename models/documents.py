@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Json
+from models.base import Base
 from models.instances import Instance
+from models.made import MadeByJob
 from models.people import Person
 
 
-class ProducedDocument(Base):
-    """A document of a case as it stood at `seq`. Its bytes lie in the file store; the row says which they are."""
+class ProducedDocument(MadeByJob, Base):
+    """A document of a case as it stood at `seq`. Its bytes lie in the file store; the row says which.
+
+    Withdrawn: its completion was taken back. `fault` holds code and params of engine.run.faults.
+    """
 
     __tablename__ = "produced_document"
     __table_args__ = (
@@ -31,7 +33,6 @@ class ProducedDocument(Base):
         Index("ix_produced_document_signatory_id", "signatory_id"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     instance_id: Mapped[UUID] = mapped_column(ForeignKey("instance.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("process_version.id"))  # whose bundle holds the template
     template: Mapped[str]
@@ -40,14 +41,7 @@ class ProducedDocument(Base):
     sensitivity: Mapped[str]  # biasa | terbatas | rahasia
     key: Mapped[str]  # the item of a multi-instance, else empty
     seq: Mapped[int]  # the history entry up to which the case is told
-    state: Mapped[str]  # queued | making | ready | failed | withdrawn (its completion was taken back)
-    asked_at: Mapped[datetime]
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    attempts: Mapped[int] = mapped_column(default=0)
-    touched_at: Mapped[datetime | None]  # when whoever makes it last gave a sign of life
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int] = mapped_column(default=0)
-    fault: Mapped[dict[str, Any] | None] = mapped_column(Json)  # code and params of engine.run.faults
     digest: Mapped[str | None]  # of the template and all data that went in
     subject: Mapped[str] = mapped_column(default="")
     number: Mapped[str | None]
@@ -57,7 +51,6 @@ class ProducedDocument(Base):
     pdf_size: Mapped[int | None]
     docx_sha256: Mapped[str | None]
     docx_size: Mapped[int | None]
-    made_at: Mapped[datetime | None]
 
     instance: Mapped[Instance] = relationship()
     asker: Mapped[Person] = relationship(foreign_keys=asked_by)

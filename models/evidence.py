@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.base import Base, Json
+from models.made import MadeByJob
 
 
 class ChainAnchor(Base):
@@ -49,6 +50,23 @@ class EvidenceReading(Base):
     at: Mapped[datetime]
     kind: Mapped[str]  # pack | sakip | srikandi
     head_hash: Mapped[str]  # the head of the chain as it was taken
+
+
+class EvidenceExport(MadeByJob, Base):
+    """An export of a year that somebody asked for. Its file lies beside the stored ones until it is cleared away.
+
+    `fault` holds the name of the refusal.
+    """
+
+    __tablename__ = "evidence_export"
+    __table_args__ = (Index("ix_evidence_export_asked_by", "asked_by", "asked_at"),)
+
+    kind: Mapped[str]  # sakip | srikandi
+    year: Mapped[int]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str]  # of the file
+    size: Mapped[int | None] = mapped_column(BigInteger)  # bytes
+    heads: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of the cases in it, by id
 
 
 class RetentionRule(Base):

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.documents.making import Taken, _is_taken, make
+from engine.documents.making import make
+from engine.jobs.turns import Taken, is_taken
 from engine.run.runtime import Runtime
 from models.documents import ProducedDocument
 
@@ -22,7 +23,7 @@ def papers_of(runtime: Runtime, instance: UUID) -> dict[str, ProducedDocument]:
 def make_paper(runtime: Runtime, instance: UUID, template: str) -> UUID:
     """Make one document of a case, and leave what else waits."""
     taken = Taken(papers_of(runtime, instance)[template].id, 1)
-    assert runtime.write(partial(_is_taken, runtime, taken))
+    assert runtime.write(partial(is_taken, runtime, ProducedDocument, taken))
     make(runtime, taken)
     assert papers_of(runtime, instance)[template].state == "ready"
     return taken.id

@@ -2,15 +2,16 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.evidence.case import Turn
 from engine.evidence.commands import may_take, take_pack
-from engine.evidence.exporting import KINDS, Wanted, may_export, take_export
+from engine.evidence.exporting import KINDS, Wanted, may_export
 from engine.evidence.gathering import gather
 from engine.evidence.keys import SealingKey
+from engine.evidence.made_exports import REFUSALS, ask_for_export, export_asked, exports_of, take_made
 from engine.evidence.pack import Pack
 from engine.evidence.queries import anchored_head, readings
 from engine.evidence.retention import Rule, Stage, proposals, rules, set_rule
@@ -70,6 +71,8 @@ def index() -> ResponseReturnValue:
         may_change=parts.actor.is_administrator,
         due=[pair for pair in staged if pair[1] != Stage.ACTIVE],
         active=sum(1 for _, stage in staged if stage == Stage.ACTIVE),
+        exports=exports_of(parts.session, parts.actor),
+        why=refusal_words,
     )
 
 
@@ -77,7 +80,24 @@ def index() -> ResponseReturnValue:
 def export(kind: str) -> ResponseReturnValue:
     if kind not in KINDS:
         abort(404)
-    return _sent(take_export(parts.runtime, parts.actor, Wanted(kind, year_asked("year"))))
+    ask_for_export(parts.runtime, parts.actor, Wanted(kind, year_asked("year")))
+    flash(gettext("The export is being made. It then stands in the list below for seven days."), "success")
+    return redirect(url_for("evidence.index", _anchor="exports"), code=303)
+
+
+@blueprint.get("/evidence/exports/<uuid:export_id>/state")
+def state(export_id: UUID) -> ResponseReturnValue:
+    row = export_asked(parts.session, parts.actor, export_id)
+    return jsonify(state=row.state, percent=row.percent)
+
+
+@blueprint.post("/evidence/exports/<uuid:export_id>/file")
+def made_export(export_id: UUID) -> ResponseReturnValue:
+    row = export_asked(parts.session, parts.actor, export_id)
+    path = take_made(parts.runtime, parts.actor, export_id)
+    answer = send_file(path.resolve(), mimetype="application/zip", as_attachment=True, download_name=row.name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.post("/evidence/retention/<kind>")
@@ -90,6 +110,11 @@ def keep(kind: str) -> ResponseReturnValue:
     set_rule(parts.runtime, parts.actor, Rule(kind=kind, title="", active=active, inactive=inactive, **said))
     flash(gettext("The retention has been saved."), "success")
     return redirect(url_for("evidence.index", _anchor="retention"), code=303)
+
+
+def refusal_words(name: str) -> str:
+    """Why an export could not be made."""
+    return str(gettext(next(each.sentence for each in REFUSALS if each.__name__ == name)))
 
 
 def _exporters_only() -> None:

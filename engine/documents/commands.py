@@ -1,10 +1,10 @@
 """Asking for documents: with the completion of a step, by hand, or again after a failure. Makes none itself."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.documents.declaration import Template
@@ -13,7 +13,7 @@ from engine.people.policy import Actor
 from engine.run.keys import TaskKey
 from engine.run.place import Place
 from engine.run.queries.visibility import visible_instances
-from engine.run.runtime import Runtime
+from engine.run.runtime import Runtime, wake_after_commit
 from models.documents import ProducedDocument
 from models.instances import Instance
 
@@ -27,7 +27,7 @@ def queue_documents(place: Place, actor: Actor, task: TaskKey, seq: int, answers
     for template in wanted:
         place.session.add(_row(place, actor, template, task.key, seq))
     if wanted:
-        _wake_after_commit(place.runtime, place.session)
+        wake_after_commit(place.runtime, place.session, JOB)
 
 
 def withdraw_documents(session: Session, instance_id: UUID, seqs: Collection[int]) -> None:
@@ -50,7 +50,7 @@ def renew_documents(place: Place, actor: Actor, old: int, new: int) -> None:
             renewed.asked_at = row.asked_at  # a letter keeps its day
             place.session.add(renewed)
     if rows:
-        _wake_after_commit(place.runtime, place.session)
+        wake_after_commit(place.runtime, place.session, JOB)
 
 
 def ask_for_document(runtime: Runtime, actor: Actor, *, instance_id: UUID, template: str) -> UUID:
@@ -77,7 +77,7 @@ def ask_for_document(runtime: Runtime, actor: Actor, *, instance_id: UUID, templ
         if same is not None:
             return same.id
         session.add(row)
-        _wake_after_commit(runtime, session)
+        wake_after_commit(runtime, session, JOB)
         return row.id
 
     return runtime.write(work)
@@ -103,7 +103,7 @@ def retry_document(runtime: Runtime, actor: Actor, *, document_id: UUID) -> None
         if found.state != "failed":
             raise DocumentNotMade
         found.state, found.fault, found.attempts, found.done = "queued", None, 0, 0
-        _wake_after_commit(runtime, session)
+        wake_after_commit(runtime, session, JOB)
 
     runtime.write(work)
 
@@ -124,9 +124,3 @@ def _row(place: Place, actor: Actor, template: Template, key: str, seq: int) -> 
         asked_at=place.now,
         asked_by=actor.person_id,
     )
-
-
-def _wake_after_commit(runtime: Runtime, session: Session) -> None:
-    """Let the job begin at once; if it does not hear, it looks by itself each minute."""
-    wake: Callable[[Any], None] = lambda _session: runtime.wake(JOB)  # noqa: E731 - SQLAlchemy wants a callable
-    event.listen(session, "after_commit", wake, once=True)

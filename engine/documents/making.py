@@ -1,22 +1,16 @@
 """Makes the documents that are asked for: one after the other, each once, whoever is killed in between.
 
-A row is taken for as long as its maker gives signs of life; then the next one may take it. Who finds that it was taken
-from them writes nothing. What was made of the same template and data before is not made again.
+What was made of the same template and data before is not made again.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from threading import Lock
-from time import monotonic
 from typing import Any
-from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.documents.case import Case
@@ -27,23 +21,12 @@ from engine.documents.press import TOTAL, press
 from engine.documents.rendering import base_files, plain
 from engine.documents.signatory import signatory_of
 from engine.errors import PrintingMissing
+from engine.jobs.turns import MOST_ATTEMPTS, Progress, Taken, take, write
 from engine.run.faults import Fault
 from engine.run.runtime import Runtime
 from models.documents import ProducedDocument
 
-ALIVE = timedelta(seconds=60)  # without a sign of life, its maker is gone
-SECONDS_BETWEEN_SIGNS = 1.0
-MOST_ATTEMPTS = 5  # a restart of the server is no fault of a document
-
 _one_at_a_time = Lock()  # in this process: documents wait for each other, pages for none
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A document in the hands of its maker; `attempt` tells later makers apart."""
-
-    id: UUID
-    attempt: int
 
 
 def make_documents(runtime: Runtime, go_on: Callable[[], bool] = lambda: True) -> int:
@@ -52,7 +35,7 @@ def make_documents(runtime: Runtime, go_on: Callable[[], bool] = lambda: True) -
     if not _one_at_a_time.acquire(blocking=False):
         return made
     try:
-        while go_on() and (taken := _take(runtime)) is not None:
+        while go_on() and (taken := take(runtime, ProducedDocument)) is not None:
             make(runtime, taken)
             made += 1
     finally:
@@ -60,46 +43,19 @@ def make_documents(runtime: Runtime, go_on: Callable[[], bool] = lambda: True) -
     return made
 
 
-def _take(runtime: Runtime) -> Taken | None:
-    """Take the document that waits longest."""
-    with runtime.database.readers() as session:
-        waiting = select(ProducedDocument.id, ProducedDocument.attempts).where(_is_free(runtime.now()))
-        rows = session.execute(waiting.order_by(ProducedDocument.asked_at, ProducedDocument.id).limit(20)).all()
-    for id_, attempts in rows:
-        taken = Taken(id_, attempts + 1)
-        if runtime.write(partial(_is_taken, runtime, taken)):
-            return taken
-    return None
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    abandoned = and_(ProducedDocument.state == "making", ProducedDocument.touched_at < now - ALIVE)
-    return or_(ProducedDocument.state == "queued", abandoned)
-
-
-def _is_taken(runtime: Runtime, taken: Taken, session: Session) -> bool:
-    mine = (ProducedDocument.id == taken.id, ProducedDocument.attempts == taken.attempt - 1)
-    changed = session.execute(
-        update(ProducedDocument)
-        .where(*mine, _is_free(runtime.now()))
-        .values(state="making", attempts=taken.attempt, touched_at=runtime.now(), done=0, total=TOTAL)
-    )
-    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]  # an update has one
-
-
 def make(runtime: Runtime, taken: Taken) -> None:
     """Make a document that was taken, or write down why it cannot be made."""
     if taken.attempt > MOST_ATTEMPTS:  # whoever tried was killed each time
         fault = _of_row(runtime, taken, "document_too_costly", "")
-        _write(runtime, taken, {"state": "failed", "fault": _as_json(fault)})
+        write(runtime, ProducedDocument, taken, {"state": "failed", "fault": _as_json(fault)})
         return
     try:
-        _write(runtime, taken, _made(runtime, taken))
+        write(runtime, ProducedDocument, taken, _made(runtime, taken))
     except DocumentRefused as refusal:
-        _write(runtime, taken, {"state": "failed", "fault": _as_json(refusal.fault)})
+        write(runtime, ProducedDocument, taken, {"state": "failed", "fault": _as_json(refusal.fault)})
     except PrintingMissing:
         fault = Fault("document_no_printer")
-        _write(runtime, taken, {"state": "failed", "fault": _as_json(fault)})
+        write(runtime, ProducedDocument, taken, {"state": "failed", "fault": _as_json(fault)})
 
 
 def _made(runtime: Runtime, taken: Taken) -> dict[str, Any]:
@@ -143,15 +99,7 @@ def _same(runtime: Runtime, session: Session, digest: str) -> dict[str, Any] | N
 
 def _pressed(runtime: Runtime, taken: Taken, template: Template, content: Content) -> dict[str, Any]:
     said = template.declaration
-    last = monotonic()
-
-    def progress(done: int, total: int) -> None:
-        nonlocal last
-        if monotonic() - last >= SECONDS_BETWEEN_SIGNS:
-            last = monotonic()
-            _write(runtime, taken, {"done": done, "total": total, "touched_at": runtime.now()})
-
-    pressed = press(template, content, progress)
+    pressed = press(template, content, Progress(runtime, ProducedDocument, taken))
     pdf = runtime.files.put(f"{said.kind}.pdf", BytesIO(pressed.pdf))
     made: dict[str, Any] = {
         "subject": pressed.subject,
@@ -166,13 +114,6 @@ def _pressed(runtime: Runtime, taken: Taken, template: Template, content: Conten
         docx = runtime.files.put(f"{said.kind}.docx", BytesIO(writer(template, content)))
         made |= {"docx_sha256": docx.sha256, "docx_size": docx.size}
     return made
-
-
-def _write(runtime: Runtime, taken: Taken, values: dict[str, Any]) -> None:
-    """Write what came of it, unless somebody else has taken it since or it counts no longer."""
-    mine = (ProducedDocument.id == taken.id, ProducedDocument.attempts == taken.attempt)
-    change = update(ProducedDocument).where(*mine, ProducedDocument.state == "making").values(**values)
-    runtime.write(lambda session: session.execute(change))
 
 
 def _of_row(runtime: Runtime, taken: Taken, code: str, detail: str) -> Fault:

@@ -1,16 +1,18 @@
-"""Exports over a year: which cases they hold, who may take them along, and that this is written down."""
+"""Exports over a year: which cases they hold, who may take them along. Writes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
+from engine.documents.pdf import pdf_of
 from engine.errors import EvidenceTooLarge, MayNotTakeEvidence
-from engine.evidence.commands import note_reading
 from engine.evidence.gathering import gather, looking
 from engine.evidence.pack import Pack
+from engine.evidence.printing import Printer
 from engine.evidence.retention import rules
 from engine.evidence.sakip import sakip_members
 from engine.evidence.sakip_index import Year
@@ -23,8 +25,14 @@ from engine.run.runtime import Runtime
 from models.instances import Instance
 from models.people import Unit
 
-MOST_CASES = 24  # in one export from a page: each dossier takes a second to print while somebody waits
+MOST_CASES = 500  # in one export from a page: all are held in memory
 KINDS = ("sakip", "srikandi")
+
+Telling: TypeAlias = Callable[[int, int], None]  # done, of how many
+
+
+def silence(_done: int, _total: int) -> None:
+    """Nobody is told how far it is."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +54,13 @@ def may_export(actor: Actor) -> bool:
     return may_supervise(actor) or actor.is_administrator
 
 
-def take_export(runtime: Runtime, actor: Actor, wanted: Wanted) -> Pack:
-    """The export of a year for somebody, of the cases they answer for; that they took it is written down.
+def export_of(
+    runtime: Runtime, actor: Actor, wanted: Wanted, printed: Printer = pdf_of, progress: Telling = silence
+) -> tuple[Pack, dict[str, str]]:
+    """The export of a year for somebody, of the cases they answer for, and the heads of these cases by id.
 
     Raises:
-        MayNotTakeEvidence, EvidenceTooLarge, EvidenceDamaged, PrintingMissing.
+        MayNotTakeEvidence, EvidenceTooLarge, EvidenceDamaged, PrintingMissing; whatever `progress` raises.
     """
     if not may_export(actor):
         raise MayNotTakeEvidence
@@ -59,37 +69,56 @@ def take_export(runtime: Runtime, actor: Actor, wanted: Wanted) -> Pack:
         own = [each for each in cases if may_cancel(actor, each.unit.path) or may_administer(actor, each.unit.path)]
         if len(own) > MOST_CASES:
             raise EvidenceTooLarge
-        made = _made(runtime, session, wanted, own)
-        taken = [(each.id, each.head_hash) for each in own]
-
-    def work(session: Session) -> None:
-        for id_, head in taken:
-            note_reading(session, actor, id_, wanted.kind, head, runtime)
-
-    runtime.write(work)
-    return made
+        made = _made(runtime, session, wanted, own, Work(printed, progress))
+        return made, {str(each.id): each.head_hash for each in own}
 
 
-def export_all(runtime: Runtime, session: Session, wanted: Wanted) -> Pack:
+def export_all(runtime: Runtime, session: Session, wanted: Wanted, progress: Telling = silence) -> Pack:
     """The export of a year with every case, for whoever has the machine.
 
     Raises:
         EvidenceTooLarge, EvidenceDamaged, PrintingMissing.
     """
-    return _made(runtime, session, wanted, _cases(runtime, session, wanted.year, true()))
+    cases = _cases(runtime, session, wanted.year, true())
+    return _made(runtime, session, wanted, cases, Work(pdf_of, progress))
 
 
-def _made(runtime: Runtime, session: Session, wanted: Wanted, chosen: Sequence[Instance]) -> Pack:
-    cases = [gather(runtime, session, each.id) for each in chosen]
+@dataclass
+class Work:
+    """How papers are printed, and who is told how far it is: each case is read once and printed once."""
+
+    printed: Printer
+    progress: Telling
+    total: int = 0
+    done: int = 0
+
+    def step(self) -> None:
+        """Tell that one more is done."""
+        self.done += 1
+        self.progress(min(self.done, self.total), self.total)
+
+    def paper(self, html: str) -> bytes:
+        """Print the paper of a case."""
+        data = self.printed(html)
+        self.step()
+        return data
+
+
+def _made(runtime: Runtime, session: Session, wanted: Wanted, chosen: Sequence[Instance], work: Work) -> Pack:
+    work.total = 2 * len(chosen)
+    cases = []
+    for each in chosen:
+        cases.append(gather(runtime, session, each.id))
+        work.step()
     if wanted.kind == "sakip":
         top = select(Unit.path).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1)
         agency = session.scalar(top)
         figures = performance_year(session, agency, wanted.year) if agency else None
         name = figures.agency_name if figures else ""
-        year = Year(wanted.year, name, cases, figures, wanted.due_on, runtime.zone)
+        year = Year(wanted.year, name, cases, figures, wanted.due_on, runtime.zone, work.paper)
         members = sakip_members(year, runtime.files)
     else:
-        members = srikandi_members(cases, runtime.files, rules(session))
+        members = srikandi_members(cases, runtime.files, rules(session), work.paper)
     return _zip(f"{wanted.kind}-{wanted.year}.zip", members)
 
 

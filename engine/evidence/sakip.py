@@ -5,7 +5,6 @@ Every file stands under its criterion and in the index; what is missing is said 
 
 from datetime import datetime
 
-from engine.documents.pdf import pdf_of
 from engine.errors import EvidenceDamaged
 from engine.evidence.case import Case
 from engine.evidence.criteria import BY_CODE
@@ -127,9 +126,8 @@ def _cycles(found: Sorted, year: Year, _files: FileStore) -> None:
                 str(judged.done),
             )
         )
-        found.add(
-            code, f"berkas-kasus-{_name(case)}.pdf", pdf_of(dossier_html(case, judged)), f"Berkas kasus {case.subject}"
-        )
+        dossier = year.paper(dossier_html(case, judged))
+        found.add(code, f"berkas-kasus-{_name(case)}.pdf", dossier, f"Berkas kasus {case.subject}")
         if judged.result == Result.NOT_FOLLOWED:
             found.lacks(code, f"{case.subject}: SOP tidak diikuti (lihat berkas kasus)")
     heads = ("kasus", "keadaan", "dimulai", "berakhir", "putusan", "tugas selesai")

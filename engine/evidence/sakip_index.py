@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from engine.evidence.case import Case
 from engine.evidence.criteria import BY_CODE, CRITERIA
 from engine.evidence.dossier import table
+from engine.evidence.printing import Printer
 from engine.evidence.stored_zip import Member
 from engine.evidence.verdict import verdict
 from engine.evidence.wording import RESULTS, STATUS, moment
+from engine.export.archives import timeless
 from engine.export.sheets import Column, Kind, Row, Sheet, csv_lines, write_xlsx
 from engine.records.year import PerformanceYear
 
@@ -33,6 +35,7 @@ class Year:
     performance: PerformanceYear | None  # none: no agency
     due: date  # of the report to the regional head
     zone: ZoneInfo
+    paper: Printer
 
 
 @dataclass
@@ -81,7 +84,7 @@ def index_xlsx(year: Year, found: Sorted) -> bytes:
     )
     file = io.BytesIO()
     write_xlsx(sheet, file)
-    return file.getvalue()
+    return timeless(file.getvalue())
 
 
 def index_html(year: Year, found: Sorted) -> str:

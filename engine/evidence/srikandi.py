@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.documents.pdf import pdf_of
 from engine.errors import EvidenceDamaged
 from engine.evidence.case import Case
 from engine.evidence.dossier import dossier_html
 from engine.evidence.papers import OTHER, Paper, papers_of
+from engine.evidence.printing import Printer
 from engine.evidence.retention import Rule
 from engine.evidence.stored_zip import Member
 from engine.evidence.verdict import verdict
@@ -21,7 +21,9 @@ COLUMNS = (
 PLACE = "Runut (soft copy); hard copy menurut daftar arsip unit"
 
 
-def srikandi_members(cases: Sequence[Case], files: FileStore, rules: Mapping[str, Rule]) -> list[Member]:
+def srikandi_members(
+    cases: Sequence[Case], files: FileStore, rules: Mapping[str, Rule], paper: Printer
+) -> list[Member]:
     """Every PDF of the cases, their dossiers, and metadata.csv.
 
     Raises:
@@ -30,7 +32,7 @@ def srikandi_members(cases: Sequence[Case], files: FileStore, rules: Mapping[str
     rows: list[tuple[str, ...]] = []
     members: dict[str, Member] = {}
     for case in cases:
-        for member, row in _of_case(case, files, rules):
+        for member, row in _of_case(case, files, rules, paper(dossier_html(case, verdict(case)))):
             if member.name not in members:  # the same bytes under two names are one paper
                 members[member.name] = member
                 rows.append(row)
@@ -38,8 +40,10 @@ def srikandi_members(cases: Sequence[Case], files: FileStore, rules: Mapping[str
     return [Member.of("metadata.csv", b"".join(csv_lines(sheet))), *(members[name] for name in sorted(members))]
 
 
-def _of_case(case: Case, files: FileStore, rules: Mapping[str, Rule]) -> Iterator[tuple[Member, tuple[str, ...]]]:
-    dossier = Member.of(f"{case.instance_id[:8]}/berkas-kasus.pdf", pdf_of(dossier_html(case, verdict(case))))
+def _of_case(
+    case: Case, files: FileStore, rules: Mapping[str, Rule], printed: bytes
+) -> Iterator[tuple[Member, tuple[str, ...]]]:
+    dossier = Member.of(f"{case.instance_id[:8]}/berkas-kasus.pdf", printed)
     closed = (case.ended_at or case.started_at).astimezone(case.zone).date()
     rule = rules[OTHER]
     yield (

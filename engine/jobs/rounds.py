@@ -9,6 +9,8 @@ from time import monotonic
 from engine.documents.commands import JOB as DOCUMENTS
 from engine.documents.making import make_documents
 from engine.evidence.anchors import Anchoring
+from engine.evidence.made_exports import JOB as EXPORTS
+from engine.evidence.made_exports import make_exports
 from engine.notices.deliveries import Carrier, deliver_due
 from engine.notices.digest import write_digests
 from engine.notices.outbox import read_outbox
@@ -43,12 +45,17 @@ class Rounds:
             "digests": self.write_digests,
             "deliveries": self.deliver,
             DOCUMENTS: self.make_documents,
+            EXPORTS: self.make_exports,
             "anchors": self.anchor,
         }
 
     def make_documents(self) -> None:
         """Make the documents that wait, until told to stop."""
         make_documents(self.runtime, lambda: not self.stopping.is_set())
+
+    def make_exports(self) -> None:
+        """Make the exports that wait, until told to stop."""
+        make_exports(self.runtime, lambda: not self.stopping.is_set())
 
     def anchor(self) -> None:
         """Sign where the chains of all cases stand, once an hour."""

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from threading import Event
 
-from engine.documents.making import ALIVE
+from engine.jobs.turns import ALIVE
 from tests.browser.progress import bring_to
 from tests.office import Office
 from tests.papers import papers_of

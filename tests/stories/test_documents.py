@@ -9,11 +9,11 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from engine.documents import making
 from engine.documents.commands import ask_for_document, retry_document
 from engine.documents.making import make_documents
 from engine.documents.queries import produced_of
 from engine.errors import DocumentNotFound, DocumentNotMade
+from engine.jobs.turns import MOST_ATTEMPTS, take, write
 from engine.people.policy import Actor
 from engine.revise.mending import correct
 from engine.run.bundle import read_folder
@@ -87,22 +87,22 @@ def _ask_again(office: Office, *ids: UUID) -> None:
 
 def test_a_maker_that_was_killed_is_followed_by_the_next(office: Office) -> None:
     instance = ordered(office)
-    taken = making._take(office.runtime)
+    taken = take(office.runtime, ProducedDocument)
     assert taken is not None
     assert make_documents(office.runtime) == 1  # the other one; this one is in hands
 
     office.clock.pass_minutes(2)
     assert make_documents(office.runtime) == 1
     assert {row.state for row in documents(office, instance).values()} == {"ready"}
-    making._write(office.runtime, taken, {"state": "failed"})  # the first maker was only slow
+    write(office.runtime, ProducedDocument, taken, {"state": "failed"})  # the first maker was only slow
     assert {row.state for row in documents(office, instance).values()} == {"ready"}
 
 
 def test_a_document_that_kills_its_makers_is_given_up(office: Office) -> None:
     instance = ordered(office)
-    for _ in range(making.MOST_ATTEMPTS):
-        assert making._take(office.runtime) is not None
-        assert making._take(office.runtime) is not None
+    for _ in range(MOST_ATTEMPTS):
+        assert take(office.runtime, ProducedDocument) is not None
+        assert take(office.runtime, ProducedDocument) is not None
         office.clock.pass_minutes(2)
     make_documents(office.runtime)
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from engine.documents.making import make_documents
 from engine.errors import MayNotAdminister, MayNotTakeEvidence, RetentionRefused
-from engine.evidence.exporting import Wanted, take_export
+from engine.evidence.exporting import Wanted, export_of
 from engine.evidence.retention import Rule, Stage, proposals, rules, set_rule
 from engine.evidence.srikandi import COLUMNS
 from tests.browser.progress import bring_to
@@ -23,7 +23,7 @@ from tests.office import Office
 
 
 def export(office: Office, who: str, wanted: Wanted, folder: Path) -> zipfile.ZipFile:
-    made = take_export(office.runtime, office.actor(who), wanted)
+    made, _ = export_of(office.runtime, office.actor(who), wanted)
     path = folder / made.name
     path.write_bytes(b"".join(made.chunks()))
     return zipfile.ZipFile(path)
@@ -72,7 +72,7 @@ def test_an_empty_year_says_that_everything_lacks(office: Office, tmp_path: Path
 
 def test_only_who_answers_for_a_unit_takes_a_year_along(office: Office) -> None:
     with pytest.raises(MayNotTakeEvidence):
-        take_export(office.runtime, office.actor("staf.umum"), Wanted("sakip", 2026))
+        export_of(office.runtime, office.actor("staf.umum"), Wanted("sakip", 2026))
 
 
 def test_papers_go_to_srikandi_with_their_metadata(office: Office, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from engine.evidence.made_exports import make_exports
 from models.evidence import EvidenceReading
 from models.people import Grant, Person, PostHolding
 from tests.browser.progress import bring_to
@@ -86,10 +87,21 @@ def test_a_year_goes_to_evaluators_and_archive_for_those_who_answer_for_it(offic
 
     assert "What may be proposed today" in words(head.opens("/evidence"))
     for kind in ("sakip", "srikandi"):
-        answer = head.sends(f"/evidence/export/{kind}", year="2026")
-        assert (answer.status_code, answer.mimetype, answer.data[:2]) == (200, "application/zip", b"PK")
+        assert head.sends(f"/evidence/export/{kind}", year="2026").status_code == 303
         assert staff.sends(f"/evidence/export/{kind}", year="2026").status_code == 403
     assert staff.opens("/evidence").status_code == 404
+    waiting = soup(head.opens("/evidence")).select("[data-document-state]")
+    assert [head.opens(str(each["data-document-state"])).get_json() for each in waiting] == 2 * [
+        {"percent": 0, "state": "queued"}
+    ]
+
+    assert make_exports(office.runtime) == 2
+    places = [str(form["action"]) for form in soup(head.opens("/evidence")).select("form[action$='/file']")]
+    assert len(places) == 2
+    for place in places:
+        assert staff.sends(place).status_code == 404
+        with head.sends(place) as answer:
+            assert (answer.status_code, answer.mimetype, answer.data[:2]) == (200, "application/zip", b"PK")
     assert readers(office) == ["kadis", "kadis"]
 
 
