@@ -6,7 +6,8 @@ from typing import Any
 from engine.documents.case import Case
 from engine.documents.content import Content, content_of
 from engine.documents.declaration import DECLARATION, DocumentRefused, Template, fault_at
-from engine.documents.report import report_blocks
+from engine.documents.owed import cells, owed
+from engine.documents.report import report_parts
 from engine.records.queries import performance_year
 from engine.records.year import PerformanceYear
 
@@ -19,23 +20,29 @@ TEXTS = (
 
 
 def performance_of(case: Case, template: Template) -> Content:
-    """What every document gets, and the year of the case with its units.
+    """What every document gets, the year of the case with its units, what each figure says, and what is owed.
 
     Raises:
         DocumentRefused: the case says no year, or asks for no indicators.
     """
     content, figures = _year_of(case, template)
-    return content | {"performance": asdict(figures), "units": _units(figures)}
+    debts = [asdict(debt) | {"period": debt.period} for debt in owed(figures, content["period"]["quarter"])]
+    return content | {
+        "performance": asdict(figures),
+        "units": _units(figures),
+        "told": cells(figures),
+        "owed": debts,
+    }
 
 
 def report_of(case: Case, template: Template) -> Content:
-    """What the report gets: its blocks, in order.
+    """What the report gets: its parts, each with its blocks in order.
 
     Raises:
         DocumentRefused: the case says no year, or asks for no indicators.
     """
     content, figures = _year_of(case, template)
-    return content | {"blocks": report_blocks(figures, _said(case))}
+    return content | {"parts": report_parts(figures, _said(case), content["period"]["quarter"])}
 
 
 def _year_of(case: Case, template: Template) -> tuple[Content, PerformanceYear]:

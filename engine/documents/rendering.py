@@ -37,7 +37,8 @@ LARGEST_POWER = 64
 SIZES = {"a4": ("210mm", "297mm"), "f4": ("215mm", "330mm")}
 # What lets a template write raw markup or spend memory by one word is not there.
 TAKEN_AWAY = ("safe", "forceescape", "pprint", "xmlattr", "urlize", "random", "center", "indent", "format")
-PAGE = "@page{{size:{width} {height}}}"
+# Pages of the name `turned` lie where the others stand.
+PAGE = "@page{{size:{width} {height}}}@page turned{{size:{height} {width}}}"
 HEAD = (
     '<!doctype html>\n<html lang="id"><head><meta charset="utf-8"><title>{title}</title>{created}'
     '<meta name="generator" content="Runut"><style>{style}</style></head><body class="{paper} {orientation}">'

@@ -1,7 +1,8 @@
 """The report on performance (LKjIP): a year of figures and what people wrote become chapters. Pure.
 
-Bab I Pendahuluan, II Perencanaan Kinerja, III Akuntabilitas Kinerja (A. seven analyses for each objective, B. budget),
-IV Penutup, and annexes (PermenPAN-RB 53/2014).
+Kata Pengantar, lists of contents, Ikhtisar Eksekutif; Bab I Pendahuluan,
+II Perencanaan Kinerja, III Akuntabilitas Kinerja (A. seven analyses for each objective, B. budget),
+IV Penutup; annexes (PermenPAN-RB 53/2014).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,17 +11,22 @@ from statistics import mean
 from typing import Any
 
 from engine.documents import report_words as words
-from engine.documents.blocks import Block, chapter, chart, section, table, text
+from engine.documents.blocks import Block, chapter, chart, contents, part, section, signed, table, text
 from engine.documents.filters import number, rupiah
+from engine.documents.owed import Debt, owed, owing_units, told
+from engine.documents.report_annexes import annexes, indicators
 from engine.documents.report_charts import Bar, lying_bars, standing_pairs
 from engine.records.year import IndicatorYear, ObjectiveYear, PerformanceYear, QuarterFigure
 
 MISSING = "(belum diisi)"
+LONGEST = 36  # letters of a name beside a bar
 
 
-def report_blocks(year: PerformanceYear, said: Mapping[str, Any]) -> list[Block]:
-    """The whole report; `said` holds what people wrote, by name, and `findings` by objective."""
-    return [*_front(year, said), *_first(year, said), *_second(year), *_Third(year, said).blocks(), *_last(year, said)]
+def report_parts(year: PerformanceYear, said: Mapping[str, Any], quarter: int) -> list[Block]:
+    """The whole report up to a tribulan; `said` holds what people wrote, by name, and `findings` by objective."""
+    debts = owed(year, quarter)
+    main = [*_first(year, said), *_second(year), *_Third(year, said, debts).blocks(), *_last(year, said)]
+    return [part("front", _front(year, said)), part("main", main), part("annexes", annexes(year, debts))]
 
 
 def _front(year: PerformanceYear, said: Mapping[str, Any]) -> Iterator[Block]:
@@ -32,6 +38,10 @@ def _front(year: PerformanceYear, said: Mapping[str, Any]) -> Iterator[Block]:
         "Presiden Nomor 29 Tahun 2014 dan Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi "
         "Nomor 53 Tahun 2014."
     )
+    yield signed()
+    for name, of in (("Daftar Isi", "chapter"), ("Daftar Tabel", "table"), ("Daftar Gambar", "chart")):
+        yield chapter("", name)
+        yield contents(of)
     yield chapter("", "Ikhtisar Eksekutif")
     yield text(said.get("executive_summary") or _summary(year))
     rows = [
@@ -61,7 +71,7 @@ def _second(year: PerformanceYear) -> Iterator[Block]:
     )
     rows = [
         [str(place), objective.name if first else "", each.name, each.measure, words.target(each.this.target)]
-        for place, (objective, each, first) in enumerate(_indicators(year), start=1)
+        for place, (objective, each, first) in enumerate(indicators(year), start=1)
     ]
     heads = ("No", "Sasaran", "Indikator Kinerja", "Satuan", f"Target {year.year}")
     yield table(f"Tabel 2.1 Perjanjian Kinerja Tahun {year.year}", heads, rows, (4,))
@@ -73,27 +83,38 @@ def _second(year: PerformanceYear) -> Iterator[Block]:
 class _Third:
     """Bab III; counts its tables and drawings."""
 
-    def __init__(self, year: PerformanceYear, said: Mapping[str, Any]) -> None:
-        self._year, self._said = year, said
+    def __init__(self, year: PerformanceYear, said: Mapping[str, Any], debts: Sequence[Debt]) -> None:
+        self._year, self._said, self._debts = year, said, debts
         self._tables = self._charts = 0
 
     def blocks(self) -> Iterator[Block]:
         yield chapter("III", "Akuntabilitas Kinerja")
         yield section("A. Capaian Kinerja", 2, "capaian")
         rows = [
-            [str(place), each.name, *words.figure_row(each.this, each.decimals)[1:], each.this.achievement.grade or "–"]
-            for place, (_, each, _first) in enumerate(_indicators(self._year), start=1)
+            [str(place), each.name, *words.figure_row(each.this, each.decimals)[1:], words.grade(each.this.achievement)]
+            for place, (_, each, _first) in enumerate(indicators(self._year), start=1)
         ]
         heads = ("No", "Indikator Kinerja", "Target", "Realisasi", "Capaian", "Predikat")
         yield self._table(f"Capaian Kinerja Tahun {self._year.year}", heads, rows, (2, 3, 4))
         bars = [
-            Bar(each.code, each.this.achievement.shown, words.percent(each.this.achievement)) for each in self._all()
+            Bar(_short(f"{n}. {each.name}"), each.this.achievement.shown, words.percent(each.this.achievement))
+            for n, each in enumerate(self._all(), start=1)
         ]
         about = "; ".join(f"{bar.name} {bar.written}" for bar in bars)
         yield self._chart(f"Capaian setiap indikator tahun {self._year.year} dalam persen", lying_bars(bars), about)
+        yield from self._owed()
         for place, objective in enumerate(self._year.objectives, start=1):
             yield from self._objective(place, objective)
         yield from self._budget()
+
+    def _owed(self) -> Iterator[Block]:
+        if not self._debts:
+            yield text("Seluruh unit penyuplai data telah melaporkan indikatornya.")
+            return
+        yield text(
+            f"Data dari {owing_units(self._debts)} belum lengkap. Yang belum dilaporkan tidak dihitung sebagai nol dan "
+            "tidak ikut dalam angka capaian; rinciannya termuat dalam Lampiran 3."
+        )
 
     def _all(self) -> list[IndicatorYear]:
         return [each for objective in self._year.objectives for each in objective.indicators]
@@ -122,11 +143,10 @@ class _Third:
         heads = ("Indikator Kinerja", "Satuan", "Target", "Realisasi", "Capaian")
         yield self._table(f"Target dan realisasi: {objective.name}", heads, rows, (2, 3, 4))
         for each in objective.indicators:
-            yield text(words.this_year(each))
+            yield text(f"{words.this_year(each)} {words.reading(each)}")
             steps = [_step(quarter, each.decimals) for quarter in each.quarters]
             heads = ("Periode", "Target kumulatif", "Realisasi", "Sampai tribulan ini", "Capaian")
-            caption = f"{each.name} per tribulan ({words.WAYS[each.consolidation]}; {words.DIRECTIONS[each.direction]})"
-            yield self._table(caption, heads, steps, (1, 2, 3, 4))
+            yield self._table(f"{each.name} per tribulan", heads, steps, (1, 2, 3, 4))
 
     def _second(self, objective: ObjectiveYear) -> Iterator[Block]:
         for each in objective.indicators:
@@ -193,21 +213,10 @@ def _last(year: PerformanceYear, said: Mapping[str, Any]) -> Iterator[Block]:
     if said.get("recommendations"):
         yield section("Rekomendasi dan Tindak Lanjut", 2, "rekomendasi")
         yield text(said["recommendations"])
-    yield chapter("", "Lampiran Pengukuran Kinerja")
-    rows = [
-        [str(place), each.name, words.target(each.this.target)]
-        + [_answered(q.answered, q.value, each.decimals) for q in each.quarters]
-        + [words.amount(each.this.value, each.decimals), words.percent(each.this.achievement)]
-        for place, (_, each, _first) in enumerate(_indicators(year), start=1)
-    ]
-    heads = ("No", "Indikator Kinerja", "Target", "TW I", "TW II", "TW III", "TW IV", "Tahun", "Capaian")
-    yield table(f"Pengukuran Kinerja Tahun {year.year}", heads, rows, range(2, 9))
-    if year.missing:
-        yield text("Indikator yang nilai tahunannya belum terdata: " + "; ".join(year.missing) + ".")
 
 
 def _summary(year: PerformanceYear) -> str:
-    reached = [each.this.achievement.raw for _, each, _ in _indicators(year)]
+    reached = [each.this.achievement.raw for _, each, _ in indicators(year)]
     known = [each for each in reached if each is not None]
     said = (
         f"Dari {len(reached)} indikator kinerja, {sum(each >= 100 for each in known)} mencapai atau melampaui target, "
@@ -215,12 +224,6 @@ def _summary(year: PerformanceYear) -> str:
         "atau tidak mempunyai persentase."
     )
     return said + (f" Rata-rata capaian yang diketahui {number(mean(known), 2)} %." if known else "")
-
-
-def _indicators(year: PerformanceYear) -> Iterator[tuple[ObjectiveYear, IndicatorYear, bool]]:
-    for objective in year.objectives:
-        for place, each in enumerate(objective.indicators):
-            yield objective, each, place == 0
 
 
 def _reached(objective: ObjectiveYear) -> Decimal | None:
@@ -235,22 +238,21 @@ def _counts(objective: ObjectiveYear) -> str:
     return f"{sum(each >= 100 for each in known)} tercapai" + (f", {unknown} {words.UNKNOWN}" if unknown else "")
 
 
-def _answered(answered: str, value: Decimal | None, decimals: int) -> str:
-    if answered == "none":
-        return "tidak ada"
-    return words.amount(value if answered == "filled" else None, decimals)
-
-
-def _each(objective: ObjectiveYear, told: Any) -> Iterator[Block]:
+def _each(objective: ObjectiveYear, say: Any) -> Iterator[Block]:
     for each in objective.indicators:
-        yield text(told(each))
+        yield text(say(each))
 
 
 def _step(quarter: QuarterFigure, decimals: int) -> list[str]:
     return [
         f"Tribulan {words.ROMAN[quarter.quarter - 1]}",
         words.target(quarter.target),
-        _answered(quarter.answered, quarter.value, decimals),
+        told(quarter, decimals),
         words.amount(quarter.to_date, decimals),
         words.percent(quarter.achievement),
     ]
+
+
+def _short(name: str) -> str:
+    """A name that fits beside a bar."""
+    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"

@@ -34,7 +34,12 @@ def percent(achievement: Achievement) -> str:
     """An achievement in percent, or why there is none."""
     if achievement.shown is None:
         return f"– ({NOTES.get(achievement.note or 'no_value', UNKNOWN)})"
-    return f"{number(achievement.shown, 2)} %"
+    return f"{number(achievement.shown, 2)}\N{NO-BREAK SPACE}%"
+
+
+def grade(achievement: Achievement) -> str:
+    """The grade of an achievement, on one line, or a dash."""
+    return (achievement.grade or "–").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def this_year(indicator: IndicatorYear) -> str:
@@ -53,6 +58,11 @@ def this_year(indicator: IndicatorYear) -> str:
     verb = "mencapai" if raw == 100 else "melampaui" if raw > 100 else "belum mencapai"
     grade = f" ({figure.achievement.grade})" if figure.achievement.grade else ""
     return f"{said}, {verb} target {number(figure.target)}{measure}; capaian {percent(figure.achievement)}{grade}."
+
+
+def reading(indicator: IndicatorYear) -> str:
+    """How the table of its tribulans is to be read."""
+    return f"Nilai tahunan adalah {WAYS[indicator.consolidation]}; {DIRECTIONS[indicator.direction]}."
 
 
 def against_earlier(indicator: IndicatorYear) -> str:
