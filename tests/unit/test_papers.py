@@ -62,7 +62,8 @@ def fonts_of(reader: PdfReader) -> list[dict[str, Any]]:
     """Every font with its descriptor, those inside composite ones too."""
     found = []
     for page in reader.pages:
-        for font in (each.get_object() for each in page["/Resources"].get("/Font", {}).values()):
+        resources: Any = page["/Resources"]
+        for font in (each.get_object() for each in resources.get("/Font", {}).values()):
             inner = [each.get_object() for each in font.get("/DescendantFonts", [])] or [font]
             found += [each["/FontDescriptor"].get_object() for each in inner]
     return found
@@ -77,7 +78,7 @@ def test_a_paper_is_read_in_its_order_and_made_to_last(name: str) -> None:
         assert part in text[place:], f"{part!r} is not read after {text[:place][-80:]!r}"
         place = text.index(part, place) + len(part)
 
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     metadata = root["/Metadata"].get_data().decode()
     assert 'pdfaid:part="3"' in metadata or "<pdfaid:part>3<" in metadata
     assert root["/Lang"] == "id"

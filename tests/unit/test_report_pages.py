@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -15,6 +16,7 @@ from pypdf import PdfReader
 
 from engine.documents.blocks import Block
 from engine.documents.declaration import Template
+from engine.documents.owed import owed, told
 from engine.documents.press import press
 from engine.documents.rendering import plain
 from engine.documents.report import report_parts
@@ -61,6 +63,12 @@ def indicator(place: int, states: tuple[str, ...] = ("accepted",) * 4) -> Indica
         benchmark=None,
         benchmark_source="",
     )
+
+
+def asked_from(place: int, first: int) -> IndicatorYear:
+    """An indicator whose plan begins with a tribulan, of which nothing was reported."""
+    quarters = (quarter(n, "none", "empty", None, Decimal(80) if n >= first else None) for n in range(1, 5))
+    return replace(indicator(place), quarters=tuple(quarters))
 
 
 def year_of(*indicators: IndicatorYear) -> PerformanceYear:
@@ -210,3 +218,31 @@ def test_what_is_owed_stands_in_the_chapter_and_in_an_annex(template: Template) 
     ):
         assert f"Bidang Pemerintahan Desa {period} IK02 Persentase desa yang ke-2 {why}" in annex
     assert "Sekretariat" not in annex
+
+
+def test_a_tribulan_before_the_plan_begins_is_not_owed_but_an_indicator_without_targets_is() -> None:
+    later, never, now = asked_from(1, 3), asked_from(2, 5), indicator(3, ("none", "sent", "sent", "sent"))
+    nil = replace(now, quarters=(replace(now.quarters[0], state="sent", answered="none"), *now.quarters[1:]))
+
+    assert [(debt.quarter, debt.indicators) for debt in owed(year_of(later), 4)] == [
+        (3, ("IK01 Persentase desa yang ke-1",)),
+        (4, ("IK01 Persentase desa yang ke-1",)),
+    ]
+    assert [debt.quarter for debt in owed(year_of(never), 2)] == [1, 2]
+    assert [debt.why for debt in owed(year_of(now), 4)] == ["belum melaporkan"]
+    assert owed(year_of(nil), 4) == []  # "tidak ada" is an answer
+
+
+def test_a_cell_says_why_there_is_no_figure_and_zero_is_one() -> None:
+    filled = quarter(1, "accepted", "filled", Decimal(0), Decimal(80))
+    said = {
+        "0,00": filled,
+        "belum dilaporkan": replace(filled, state="none", answered="empty", value=None),
+        "belum dikirim": replace(filled, state="draft"),
+        "dikembalikan": replace(filled, state="returned"),
+        "belum terdata": replace(filled, answered="not_yet", value=None),
+        "tidak ada": replace(filled, answered="none", value=None),
+        "kosong": replace(filled, answered="empty", value=None),
+        "–": replace(filled, state="none", answered="empty", value=None, target=None),
+    }
+    assert {words: told(figure, 2) for words, figure in said.items()} == {words: words for words in said}
