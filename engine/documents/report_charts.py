@@ -8,6 +8,7 @@ from html import escape
 from engine.documents.filters import number
 
 WIDTH, ROW, LEFT, RIGHT = 640, 26, 210, 70
+LETTER = 7  # the width of one, and a little more
 HIGHEST = Decimal(150)  # percent: a bar ends there, its number does not
 TALL, BASE, TOP = 210, 170, 24
 FONT = 'font-family="Liberation Sans, Arial, sans-serif" font-size="11"'
@@ -26,20 +27,21 @@ def lying_bars(bars: Sequence[Bar]) -> str:
     """Achievements in percent, one below the other, with a line at 100."""
     height = ROW * len(bars) + 30
     room = WIDTH - LEFT - RIGHT
-    parts = []
+    parts, numbers = [], []
     for place, bar in enumerate(bars):
         y = place * ROW + 6
         parts.append(_text(LEFT - 6, y + 13, bar.name, "end"))
-        if bar.value is None:
-            parts.append(_text(LEFT + 4, y + 13, bar.written, "start"))
-            continue
-        width = float(min(max(bar.value, Decimal(0)), HIGHEST) / HIGHEST * room)
-        parts.append(f'<rect x="{LEFT}" y="{y}" width="{width:.1f}" height="17" fill="#7f9ea3" stroke="#35565c"/>')
-        parts.append(_text(LEFT + width + 5, y + 13, bar.written, "start"))
-    line = LEFT + float(100 / HIGHEST * room)
-    bottom = ROW * len(bars) + 6
+        width = float(min(max(bar.value or Decimal(0), Decimal(0)), HIGHEST) / HIGHEST * room)
+        if bar.value is not None:
+            parts.append(f'<rect x="{LEFT}" y="{y}" width="{width:.1f}" height="17" fill="#7f9ea3" stroke="#35565c"/>')
+        # White behind the number, which may stand upon the line.
+        taken = len(bar.written) * LETTER
+        numbers.append(f'<rect x="{LEFT + width + 2:.1f}" y="{y}" width="{taken}" height="17" fill="#fff"/>')
+        numbers.append(_text(LEFT + width + 5, y + 13, bar.written, "start"))
+    line, bottom = LEFT + float(100 / HIGHEST * room), ROW * len(bars) + 6
     parts.append(f'<line x1="{line:.1f}" x2="{line:.1f}" y1="0" y2="{bottom}" stroke="#000" stroke-dasharray="5 3"/>')
     parts.append(_text(line, bottom + 15, "100 %", "middle"))
+    parts += numbers
     return _svg(height, parts)
 
 
