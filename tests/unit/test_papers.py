@@ -90,6 +90,19 @@ def test_a_paper_is_read_in_its_order_and_made_to_last(name: str) -> None:
     assert all(any(f"/FontFile{kind}" in font for kind in ("", "2", "3")) for font in fonts_of(reader))
 
 
+def on(template: Template, paper: str) -> Template:
+    said = template.files["document.yaml"]
+    said = said.replace("paper: f4", f"paper: {paper}").replace("paper: a4", f"paper: {paper}")
+    return Template.from_files(template.id, {**template.files, "document.yaml": said})
+
+
+@pytest.mark.parametrize("paper", ["a4", "f4"])
+def test_letters_with_room_to_sign_fit_one_sheet(paper: str) -> None:
+    for name in ("nota_dinas", "undangan", "surat_pengantar", "lembar_disposisi", "notulen", "daftar_kirim"):
+        template = on(templates()[name], paper)
+        assert len(printed(template, template.sample).pages) == 1, name
+
+
 def test_every_paper_of_the_sop_is_looked_at() -> None:
     assert set(templates()) == set(ORDER)
 
@@ -99,9 +112,7 @@ def test_every_paper_of_the_sop_is_looked_at() -> None:
     ("name", "step", "field"), [("nota_dinas", "order_report", "text"), ("notulen", "finalise_report", "minutes")]
 )
 def test_a_signature_never_stands_alone_on_a_page(name: str, step: str, field: str, paper: str) -> None:
-    template = templates()[name]
-    said = template.files["document.yaml"].replace("paper: f4", f"paper: {paper}")
-    template = Template.from_files(name, {**template.files, "document.yaml": said})
+    template = on(templates()[name], paper)
     pages = set()
     for paragraphs in range(8, 32):
         answers = template.sample["answers"]
