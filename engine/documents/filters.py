@@ -5,9 +5,12 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from markupsafe import Markup, escape
+
+from engine.forms.numerals import half_up
 
 MONTHS = [
     "Januari",
@@ -53,7 +56,7 @@ def number(value: object, decimals: int | None = None) -> str:
     """1.234,5; with as many decimals as asked for, or as many as the number has (at most six)."""
     exact = _exact(value)
     if decimals is not None:
-        text = f"{exact:,.{min(max(decimals, 0), 6)}f}"
+        text = f"{half_up(Fraction(exact), min(max(decimals, 0), 6)):,f}"
     else:
         text = f"{round(exact, 6):,f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text

@@ -216,14 +216,15 @@ def _last(year: PerformanceYear, said: Mapping[str, Any]) -> Iterator[Block]:
 
 
 def _summary(year: PerformanceYear) -> str:
-    reached = [each.this.achievement.raw for _, each, _ in indicators(year)]
-    known = [each for each in reached if each is not None]
+    every = [each.this.achievement for _, each, _ in indicators(year)]
+    known = [each.raw for each in every if each.raw is not None]
+    shown = [each.shown for each in every if each.shown is not None]  # a mean of what the tables show
     said = (
-        f"Dari {len(reached)} indikator kinerja, {sum(each >= 100 for each in known)} mencapai atau melampaui target, "
-        f"{sum(each < 100 for each in known)} belum mencapai target, dan {len(reached) - len(known)} {words.UNKNOWN} "
+        f"Dari {len(every)} indikator kinerja, {sum(each >= 100 for each in known)} mencapai atau melampaui target, "
+        f"{sum(each < 100 for each in known)} belum mencapai target, dan {len(every) - len(known)} {words.UNKNOWN} "
         "atau tidak mempunyai persentase."
     )
-    return said + (f" Rata-rata capaian yang diketahui {number(mean(known), 2)} %." if known else "")
+    return said + (f" Rata-rata capaian yang diketahui {number(mean(shown), 2)} %." if shown else "")
 
 
 def _reached(objective: ObjectiveYear) -> Decimal | None:

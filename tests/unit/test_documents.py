@@ -223,6 +223,7 @@ def test_numbers_and_dates_are_written_as_in_a_letter() -> None:
     assert filters.weekday("2026-11-27T10:00:00") == "Jumat"
     assert filters.number("1234.50") == "1.234,5"
     assert filters.number(-1234.5, 2) == "−1.234,50"
+    assert filters.number("97.825", 2) == "97,83"  # half up, as offices round
     assert filters.rupiah("1000000") == "Rp1.000.000"
     assert filters.nip("197803061996121001") == "19780306 199612 1 001"
     assert filters.roman(1994) == "MCMXCIV"
