@@ -1,7 +1,7 @@
 """A form under somebody's hands: what stands in each entry, and what is wrong with it. Judges nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
 from uuid import UUID
@@ -17,6 +17,7 @@ from engine.forms.layout import EarlierAnswers
 from engine.forms.performance import Performance
 from engine.forms.schema import Form
 from engine.forms.showing import Shown
+from engine.run.queries.reported_before import Earlier
 from engine.signatures.rules import signing_fields
 from webui import formats
 from webui.problems import Fault
@@ -36,6 +37,7 @@ class FormView:
     task_id: UUID
     instance_id: UUID
     faults: Sequence[Fault] = ()
+    earlier_figures: Mapping[str, Earlier] = field(default_factory=dict)  # by code of the indicator
 
     def texts(self, name: str) -> list[str]:
         """Every text typed under a name."""

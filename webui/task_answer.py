@@ -13,6 +13,7 @@ from engine import errors as refusals
 from engine.errors import Refusal
 from engine.forms.context import Entries
 from engine.notices.reading import is_unread
+from engine.run.queries.reported_before import earlier_figures
 from engine.run.queries.task_page import TaskPage, task_page
 from engine.run.queries.undo_left import undo_left
 from engine.run.viewing import record_view
@@ -91,6 +92,7 @@ def view_of(page: TaskPage, entries: Entries | None, faults: Sequence[Fault]) ->
         task_id=page.task.id,
         instance_id=page.task.instance_id,
         faults=faults,
+        earlier_figures=earlier_figures(parts.session, page),
     )
 
 

@@ -6,14 +6,17 @@ from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from engine.errors import AnswersRefused, Refusal
+from engine.forms.context import Entries
 from engine.forms.schema import typed_again
 from engine.people.offices import Eligible, colleagues
 from engine.run.attachments import attach_file
 from engine.run.commands import claim_task, complete_task, release_task, save_draft
 from engine.run.queries.inbox import Filter, Place, inbox
+from engine.run.queries.reported_before import earlier_figures, with_earlier
+from engine.run.queries.task_page import task_page
 from engine.signatures.errors import SignatureRefused
 from webui import formats
 from webui.errors import wants_short_answer
@@ -73,6 +76,8 @@ def draft(task_id: UUID) -> ResponseReturnValue:
     try:
         files, faults = receive_files(task_id)
         kept = typed_again(answers_among(entries), files)
+        if request.form.get("_copy"):
+            kept = _with_earlier(task_id, kept)
         saved_at = save_draft(parts.runtime, parts.actor, task_id=task_id, entries=kept)
     except Refusal as refusal:
         return refused_form(task_id, refusal, entries)
@@ -121,6 +126,17 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     if done.task_id:
         return redirect(url_for("tasks.show", task_id=done.task_id, done=task_id), code=303)
     return redirect(url_for("tasks.index", done=task_id), code=303)
+
+
+def _with_earlier(task_id: UUID, entries: Entries) -> Entries:
+    """What was typed, with what lasts from the tribulan before; says how much that is."""
+    page = task_page(parts.runtime, parts.session, parts.actor, task_id)
+    kept = with_earlier(page, earlier_figures(parts.session, page), entries)
+    parts.look_again()
+    added = sum(1 for name, texts in kept.items() if texts != entries.get(name))
+    told = ngettext("%(num)s empty cell was filled.", "%(num)s empty cells were filled.", added)
+    flash(told if added else gettext("There was nothing to copy into empty cells."), "success")
+    return kept
 
 
 def _people() -> list[Eligible]:

@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from engine.export.performance_book import HEADER_ROW, PARTS, SHEET
 from engine.run.runtime import Runtime
+from models.performance import Indicator, IndicatorTarget
 from tests.browser.progress import FIRST_UNIT, bring_to
 from tests.office import SUPPLIERS, Office
 from tests.web.visitor import FROM_OUR_PAGE, open_office
 from tests.web.worker import Worker, form_of, shown_entries, upload, words
 
 FIRST = HEADER_ROW + 1
+COPIED = ("unit_id", "objective_id", "measure", "direction", "consolidation", "numerator", "denominator", "decimals")
 VALUE, NOTE = PARTS["value"], PARTS["note"]
 
 
@@ -105,3 +108,80 @@ def test_the_form_of_another_tribulan_is_recognised(office: Office, supplier: Wo
     office.completes("sekretaris", other, "distribute_format")
     form = supplier.opens(f"/tasks/{office.task(other, 'fill_format', FIRST_UNIT)}/format.xlsx")
     assert "another period" in words(uploads(supplier, task, form.data))
+
+
+def test_what_lasts_from_the_quarter_before_is_copied_into_empty_cells_only(
+    office: Office, supplier: Worker, task: str
+) -> None:
+    first = office.starts()
+    office.completes("kadis", first, "order_report", year="2026", quarter="3")
+    office.completes("sekretaris", first, "distribute_format")
+    before = f"/tasks/{office.task(first, 'fill_format', FIRST_UNIT)}"
+    shown = supplier.opens(before)
+    assert "Copy denominators" not in words(shown)
+    figures = {
+        "performance.IK09.numerator": "131",
+        "performance.IK09.denominator": "187",
+        "performance.IK09.note": "Register BUM Desa",
+        "performance.IK10.value": "28",
+        "performance.IK10.note": "Penilaian provinsi",
+        "performance.IK11.value": "0",
+    }
+    assert supplier.hands_in(shown, figures).status_code == 303
+
+    page = supplier.opens(task)
+    assert "Quarter III of 2026: 70.05 (131 / 187)" in words(page)
+    typed = {"_copy": "earlier", "performance.IK10.note": "Catatan baru", "performance.IK11.value": "4"}
+    assert supplier.hands_in(page, typed, action=f"{task}/draft").status_code == 303
+
+    told = supplier.opens(task)
+    assert "2 empty cells were filled." in words(told, "body")
+    kept = shown_entries(form_of(told))
+    assert kept["performance.IK09.denominator"] == ["187"]
+    assert kept["performance.IK09.note"] == ["Register BUM Desa"]
+    assert kept["performance.IK09.numerator"] == [""]
+    assert kept["performance.IK10.note"] == ["Catatan baru"]
+    assert kept["performance.IK10.value"] == [""]
+    assert kept["performance.IK11.value"] == ["4"]
+    supplier.hands_in(told, {"_copy": "earlier"}, action=f"{task}/draft")
+    assert "nothing to copy" in words(supplier.opens(task), "body")
+
+
+def test_six_hundred_indicators_go_through_page_workbook_and_draft(
+    runtime: Runtime, office: Office, supplier: Worker
+) -> None:
+    with runtime.database.sessions.begin() as session:
+        model = session.scalars(select(Indicator).where(Indicator.code == "IK09")).one()
+        for number in range(597):
+            own = {name: getattr(model, name) for name in COPIED}
+            made = Indicator(**own, code=f"X{number:03}", name=f"Indikator tambahan {number}")
+            made.targets = [IndicatorTarget(year=2026, yearly=75, quarter_4=75)]
+            session.add(made)
+    case = bring_to(office, "fill_format")
+    task = f"/tasks/{office.task(case, 'fill_format', FIRST_UNIT)}"
+    rows: dict[str, object] = {
+        f"{part}{FIRST + row}": 7 for part in (PARTS["numerator"], PARTS["denominator"]) for row in range(598)
+    }
+    data = filled(supplier.opens(f"{task}/format.xlsx").data, rows)
+
+    looked = uploads(supplier, task, data)
+    assert looked.status_code in (200, 422)
+    entries = {
+        f"performance.X{number:03}.{part}": "7" for number in range(597) for part in ("numerator", "denominator")
+    }
+    page = supplier.opens(task)
+    assert supplier.hands_in(page, entries, action=f"{task}/draft").status_code == 303
+    kept = shown_entries(form_of(supplier.opens(task)))
+    assert kept["performance.X596.denominator"] == ["7"]
+
+    figures = {"performance.IK10.value": "28", "performance.IK11.value": "1"}
+    figures |= {f"performance.IK09.{part}": "7" for part in ("numerator", "denominator")}
+    assert supplier.hands_in(supplier.opens(task), figures).status_code == 303
+    assert office.history(case)[-1].content["answers"]["performance"]["X596"]["value"] == "100"
+
+
+def test_nobody_outside_sends_more_fields_than_a_usual_form(app: Flask, task: str) -> None:
+    stranger = Worker(app, username="kadis")
+    many = {f"x{number}": "1" for number in range(1100)}
+    assert stranger.sends("/documents/of/00000000-0000-0000-0000-000000000000/x", **many).status_code == 413
+    assert app.test_client().post(f"{task}/draft", data=many, headers=FROM_OUR_PAGE).status_code == 413

@@ -12,12 +12,10 @@ from engine.export.performance_book import FormOf
 from engine.forms.context import Entries
 from engine.forms.performance import ITEM, Performance
 from engine.people.queries import in_unit
-from engine.records.queries import judging_of, newest_values
+from engine.records.queries import judging_of
+from engine.run.queries.reported_before import reported_before
 from engine.run.queries.task_page import TaskPage
 from models.people import Unit
-from models.performance import Indicator
-
-YEARS_BEFORE = 4
 
 
 @dataclass(frozen=True)
@@ -47,20 +45,9 @@ def task_book(session: Session, page: TaskPage) -> TaskBook:
     rows = field.rows(page.context)
     form = FormOf(agency.name, unit.name if unit else code, code, *period, rows)
     entries = page.draft.entries if page.draft else page.form.initial(page.context)
-    return TaskBook(field, form, entries, _before(session, form), judging_of(session, agency.id)[1])
+    return TaskBook(field, form, entries, _before(session, agency.path, form), judging_of(session, agency.id)[1])
 
 
-def _before(session: Session, form: FormOf) -> dict[str, list[Decimal]]:
-    codes = [row.code for row in form.rows]
-    named = {
-        row.id: row.code
-        for row in session.execute(select(Indicator.id, Indicator.code).where(Indicator.code.in_(codes)))
-    }
-    found: dict[str, list[Decimal]] = {}
-    now = (form.year, form.quarter)
-    for (indicator, year, quarter), row in newest_values(
-        session, list(named), form.year - YEARS_BEFORE, form.year
-    ).items():
-        if row.value is not None and (year, quarter) < now:
-            found.setdefault(named[indicator], []).append(row.value)
-    return found
+def _before(session: Session, agency: str, form: FormOf) -> dict[str, list[Decimal]]:
+    found = reported_before(session, agency, form.rows, form.year, form.quarter)
+    return {code: [each.value for each in figures if each.value is not None] for code, figures in found.items()}
