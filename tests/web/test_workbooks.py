@@ -159,11 +159,11 @@ def test_six_hundred_indicators_go_through_workbook_draft_and_page(
             session.add(made)
     case = bring_to(office, "fill_format")
     task = f"/tasks/{office.task(case, 'fill_format', FIRST_UNIT)}"
-    form = supplier.opens(f"{task}/format.xlsx").data
-    codes = [cell.value for cell in load_workbook(io.BytesIO(form))[SHEET][COLUMNS["Kode"]]]
+    book = supplier.opens(f"{task}/format.xlsx").data
+    codes = [cell.value for cell in load_workbook(io.BytesIO(book))[SHEET][COLUMNS["Kode"]]]
     mine = [place for place, code in enumerate(codes, start=1) if str(code).startswith("X")]
     cells: dict[str, object] = {f"{PARTS[part]}{place}": 7 for part in ("numerator", "denominator") for place in mine}
-    looked = uploads(supplier, task, filled(form, cells))
+    looked = uploads(supplier, task, filled(book, cells))
     assert looked.status_code == 200, alert(looked)
     shown = shown_entries(form_of(looked, "main form"))
     assert len(shown) > 1_000
@@ -173,7 +173,10 @@ def test_six_hundred_indicators_go_through_workbook_draft_and_page(
     assert shown_entries(form_of(page))["performance.X596.denominator"] == ["7"]
     figures = {"performance.IK10.value": "28", "performance.IK11.value": "1"}
     figures |= {f"performance.IK09.{part}": "7" for part in ("numerator", "denominator")}
-    answer = supplier.hands_in(page, figures)
+    form = form_of(page)
+    # Not in parts: the client of the tests writes an empty one so that it may swallow the next, as no browser does.
+    sent = {**shown_entries(form), **figures}
+    answer = supplier.client.post(str(form["action"]), data=sent, headers=FROM_OUR_PAGE)
     assert answer.status_code == 303, alert(answer)
     assert office.history(case)[-1].content["answers"]["performance"]["X596"]["value"] == "100"
 
