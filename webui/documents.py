@@ -72,6 +72,8 @@ def document_page(document_id: UUID, faults: Sequence[Fault] = ()) -> str:
     if row.pdf is not None:
         path, _ = file_of(parts.runtime, row, "pdf")
         text = text_of(path.read_bytes(), page)
+    signed = signature_on(parts.session, row) if row.is_signed else None
+    is_to_sign = signed is None and letter_to_sign(parts.runtime, parts.session, parts.actor, document_id) is not None
     return render_template(
         "documents/show.html",
         row=row,
@@ -80,8 +82,8 @@ def document_page(document_id: UUID, faults: Sequence[Fault] = ()) -> str:
         widths=WIDTHS,
         failure=fault_words(row),
         percent=percent(row),
-        signed=signature_on(parts.session, row),
-        view=SigningView(faults) if letter_to_sign(parts.runtime, parts.session, parts.actor, document_id) else None,
+        signed=signed,
+        view=SigningView(faults) if is_to_sign else None,
     )
 
 

@@ -58,7 +58,7 @@ class Case:
 
     def seen_by(self, element: str) -> Again | None:
         """The completion of an element that the item sees: its own, else that of the items around it."""
-        mine = [self.newest.get((element, key)) for key in around(self.key)]
+        mine = [self.newest.get((element, key)) for key in _around(self.key)]
         return next(filter(None, mine), None)
 
     def answer(self, reference: str | None) -> Any:
@@ -80,7 +80,7 @@ def _given(element: str, key: str, again: Again) -> Given:
     return Given(element, key, entry.seq, entry.at, entry.actor_id, entry.content.get("answers", {}))
 
 
-def around(key: str) -> list[str]:
+def _around(key: str) -> list[str]:
     """An item and the items around it, from the inside out; the case itself is the outermost."""
     parts = key.split("/")
     return ["/".join(parts[:depth]) for depth in range(len(parts), 0, -1)] + [""]

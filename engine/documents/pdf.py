@@ -90,7 +90,7 @@ def _printed(html: str, fetcher: Any, variant: str) -> Printed:
             document = HTML(string=html, base_url=FOLDER_URL, url_fetcher=fetcher).render()
             data = document.write_pdf(pdf_variant=variant, pdf_identifier=b"runut")
     missing = {int(found[1], 16) for each in said if (found := NOT_DRAWN.search(each.getMessage()))}
-    if missing & set(map(ord, html)):
+    if (missing - {ord(STAND_IN)}) & set(map(ord, html)):
         # PDF/A-3 forbids a letter that no font has (6.2.11.8), and nobody could read it.
         return _printed(html.translate(dict.fromkeys(missing, STAND_IN)), fetcher, variant)
     return Printed(bytes(data or b""), len(document.pages))

@@ -94,6 +94,7 @@ _IS_SIGNED = (
     .where(
         Signature.instance_id == ProducedDocument.instance_id,
         Signature.original_sha256 == ProducedDocument.pdf_sha256,
+        Signature.at >= ProducedDocument.made_at,  # a step done again alike gives the same bytes, and its old one fell
     )
     .exists()
 )
@@ -169,20 +170,20 @@ def document_of(session: Session, actor: Actor, id_: UUID) -> ProducedRow:
     Raises:
         DocumentNotFound: there is none, or it is not the actor's to see.
     """
-    return produced_row(session, visible_document(session, actor, id_))
+    return visible_document(session, actor, id_)[1]
 
 
-def visible_document(session: Session, actor: Actor, id_: UUID) -> ProducedDocument:
-    """Look up the row of a document.
+def visible_document(session: Session, actor: Actor, id_: UUID) -> tuple[ProducedDocument, ProducedRow]:
+    """Look up a document with its row of the table.
 
     Raises:
         DocumentNotFound: there is none, or it is not the actor's to see.
     """
-    mine = select(ProducedDocument).join(Instance).where(ProducedDocument.id == id_, visible_instances(actor))
-    found = session.scalar(mine.execution_options(populate_existing=True))
+    mine = _SHOWN.where(ProducedDocument.id == id_, visible_instances(actor))
+    found = session.execute(mine.execution_options(populate_existing=True)).first()
     if found is None:
         raise DocumentNotFound
-    return found
+    return found[0], _row(*found)
 
 
 def file_of(runtime: Runtime, row: ProducedRow, kind: str) -> tuple[Path, FileRef]:
@@ -203,11 +204,6 @@ def wanted_of(version: Version) -> list[Wanted]:
     """The documents of an SOP that can be asked for."""
     found = ((id_, each.declaration) for id_, each in version.documents.items())
     return [Wanted(id_, declaration) for id_, declaration in found if declaration.on_demand]
-
-
-def produced_row(session: Session, row: ProducedDocument) -> ProducedRow:
-    """What a row of the table says."""
-    return _row(*session.execute(_SHOWN.where(ProducedDocument.id == row.id)).one())
 
 
 def _row(row: ProducedDocument, case: str, is_signed: bool) -> ProducedRow:

@@ -18,7 +18,7 @@ from engine.documents.declaration import Template
 from engine.documents.filters import long_date
 from engine.documents.making import digest_of
 from engine.documents.press import press
-from engine.documents.queries import MOST_PAGES_TO_SIGN, ProducedRow, produced_row, visible_document
+from engine.documents.queries import MOST_PAGES_TO_SIGN, ProducedRow, document_of, visible_document
 from engine.documents.rendering import plain
 from engine.documents.signatory import Signatory, signatory_of
 from engine.errors import InstanceEnded, NotSignatory
@@ -33,11 +33,10 @@ from engine.run.replay import Again, completions, standing
 from engine.run.requests import Acknowledged, Request
 from engine.run.runtime import Runtime
 from engine.signatures.codes import spaced
-from engine.signatures.commands import keep_signatures, shown
+from engine.signatures.commands import SignedBy, as_made, keep_signatures, said_of, shown
 from engine.signatures.errors import SignatureRefused, Why
 from engine.signatures.making import SIGNED
 from engine.signatures.marks import qr_svg
-from engine.signatures.pages import pages_of
 from engine.signatures.queries import SignatureRow, signatures_of
 from engine.signatures.rules import SIGN_WITHIN
 from models.history import IdempotencyKey
@@ -73,10 +72,13 @@ def letter_to_sign(runtime: Runtime, session: Session, actor: Actor, document_id
     Raises:
         DocumentNotFound: there is none, or it is not the actor's to see.
     """
-    stored = visible_document(session, actor, document_id)
-    row, case = produced_row(session, stored), Case.of(runtime, session, stored)
-    is_cancelled = case.instance.status == "cancelled"
-    if row.pdf is None or row.state != "ready" or is_cancelled or (row.pages or 0) > MOST_PAGES_TO_SIGN:
+    stored, row = visible_document(session, actor, document_id)
+    if row.pdf is None or row.state != "ready" or (row.pages or 0) > MOST_PAGES_TO_SIGN:
+        return None
+    if stored.signatory_id not in (None, actor.person_id):  # none: nobody, or made before it was written down
+        return None
+    case = Case.of(runtime, session, stored)
+    if case.instance.status == "cancelled":
         return None
     template = case.version.documents[row.template]
     signatory = signatory_of(case, template)
@@ -132,7 +134,7 @@ def sign_letter(runtime: Runtime, actor: Actor, *, document_id: UUID, idempotenc
     request = Request.of(actor, idempotency_key, "sign letter", document_id)
 
     def work(session: Session) -> Acknowledged:
-        instance_id = visible_document(session, actor, document_id).instance_id
+        instance_id = document_of(session, actor, document_id).instance_id
         place = Place.locked(runtime, session, instance_id)
         known = session.get(IdempotencyKey, (actor.person_id, request.key))
         if known and request.is_known(known.fingerprint):
@@ -158,19 +160,10 @@ def _said(place: Place, actor: Actor, letter: Letter) -> dict[str, Any]:
     if made is None or made.original != letter.document.sha256:
         raise SignatureRefused(Why.DOCUMENT_CHANGED)
     add_attachment(place, task_id_of(place.instance.id, letter.step.task), actor, made.file)
-    row, step, post = letter.row, letter.step.entry.seq, place.session.get_one(Post, letter.holding.post_id)
-    return {
-        "code": made.code,
-        "field": row.template,
-        "sources": [],
-        "kind": made.kind,
-        "file": made.file.as_answer(),
-        "sha256": made.file.sha256,
-        "original": made.original,
-        "pages": pages_of(place.runtime.files.path(made.file.sha256)),
-        "signer": actor.name,
-        "post": post.title,
-        "address": presence.address,
-        "facts": dict(made.facts),
-        "letter": {"step": step, "seq": row.seq, "title": row.title, "number": row.number, "subject": row.subject},
+    row, post = letter.row, place.session.get_one(Post, letter.holding.post_id)
+    by = SignedBy(actor.name, post.title, presence.address)
+    about = {"step": letter.step.entry.seq, "seq": row.seq} | {
+        name: getattr(row, name) for name in ("title", "number", "subject")
     }
+    said = said_of(row.template, made.file, made.code, by, place.runtime.files)
+    return said | as_made(made) | {"letter": about}

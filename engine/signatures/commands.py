@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.forms.context import FileRef, Json
 from engine.forms.document import Document
-from engine.people.policy import Actor, Presence
+from engine.people.policy import Actor, Made, Presence
 from engine.run.attachments import add_attachment
 from engine.run.files import FileStore
 from engine.run.history import Entry, entries_of, entry_of
@@ -60,9 +60,7 @@ def _signed(place: Place, task: TaskRow, actor: Actor, field: Document, file: Fi
     file = made.file if made else file
     hand = SignedBy(actor.name, post.title if post else None, presence.address)
     said = signed_as(field, file, made.code if made else new_code(), hand, place.runtime.files)
-    if made is None:
-        return said
-    return said | {"kind": made.kind, "original": made.original, "facts": dict(made.facts)}
+    return said | (as_made(made) if made else {})
 
 
 @dataclass(frozen=True)
@@ -75,12 +73,24 @@ class SignedBy:
 
 
 def signed_as(field: Document, file: FileRef, code: str, by: SignedBy, files: FileStore) -> dict[str, Any]:
-    """What an entry says of an approval or a confirmation of a file."""
+    """What an entry says of an approval or a confirmation of the file of a field."""
+    said = said_of(field.key, file, code, by, files)
+    kind = "approval" if field.mode == "sign" else "confirmation"
+    return said | {"kind": kind, "sources": [str(reference) for reference in field.references]}
+
+
+def as_made(made: Made) -> dict[str, Any]:
+    """What an entry says besides where signing made a new file."""
+    return {"kind": made.kind, "original": made.original, "facts": dict(made.facts)}
+
+
+def said_of(name: str, file: FileRef, code: str, by: SignedBy, files: FileStore) -> dict[str, Any]:
+    """What an entry says of an approval of a file, which is called `name` there and is nobody's newer version."""
     return {
         "code": code,
-        "field": field.key,
-        "sources": [str(reference) for reference in field.references],
-        "kind": "approval" if field.mode == "sign" else "confirmation",
+        "field": name,
+        "sources": [],
+        "kind": "approval",
         "file": file.as_answer(),
         "sha256": file.sha256,
         "original": None,

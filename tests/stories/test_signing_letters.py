@@ -152,6 +152,30 @@ def test_lists_say_what_waits_for_a_signature(office: Office) -> None:
     assert waiting("kadis") == (1, {"lembar_disposisi"})
 
 
+def test_a_step_done_again_alike_gives_the_same_bytes_which_wait_for_a_signature_again(
+    office: Office,
+) -> None:
+    instance = bring_to(office, "distribute_format")
+    first = letter(office, instance)
+    signs(office, "kadis", first)
+    done = next(entry for entry in office.history(instance) if entry.kind == "completed")
+    again = {"seq": done.seq}
+    id_ = propose(office.runtime, office.actor("kadis"), instance_id=instance, kind="redo", content=again, reason="x")
+    confirm(office.runtime, office.actor("admin"), repair_id=id_)
+    office.clock.pass_minutes(1)
+    office.completes("kadis", instance, "order_report")
+
+    second = letter(office, instance)
+    assert first.pdf is not None
+    assert second.pdf is not None
+    assert (second.pdf.sha256, second.is_signed) == (first.pdf.sha256, False)
+    with office.runtime.database.readers() as session:
+        assert count_to_sign(session, office.actor("kadis")) == 2
+    signs(office, "kadis", second)
+    assert [row.state for row in signed(office, instance)] == ["withdrawn", "valid"]
+    assert letter(office, instance).is_signed
+
+
 def test_a_covering_letter_is_signed_in_the_name_of_the_head_and_after_the_case_is_complete(office: Office) -> None:
     instance = bring_to(office, "")
     document = letter(office, instance, "surat_pengantar")

@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject
 
+from engine.documents import pdf
 from engine.documents.declaration import Template, folders_of
 from engine.documents.pdf import pdf_of
 from engine.documents.trying import made
@@ -55,6 +56,11 @@ def test_what_no_font_can_draw_is_drawn_as_a_box(typed: str) -> None:
     text = PdfReader(io.BytesIO(printed)).pages[0].extract_text()
     assert "Sumber" in text
     assert "profil desa" in text
+
+
+def test_where_no_font_has_the_box_either_printing_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "STAND_IN", "\ue001")
+    assert pdf_of("<!doctype html><html lang='id'><title>Uji</title><p>\U0001f9ff</p></html>").startswith(b"%PDF")
 
 
 @cache
