@@ -59,7 +59,7 @@ def test_what_no_font_can_draw_is_drawn_as_a_box(typed: str) -> None:
 
 
 def test_where_no_font_has_the_box_either_printing_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "STAND_IN", "\ue001")
+    monkeypatch.setattr(pdf, "STAND_IN", "\U0001f9fe")
     assert pdf_of("<!doctype html><html lang='id'><title>Uji</title><p>\U0001f9ff</p></html>").startswith(b"%PDF")
 
 
