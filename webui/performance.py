@@ -60,7 +60,7 @@ def indicator(code: str) -> ResponseReturnValue:
     agency = agency_path() or abort(404)
     row, year = indicator_of(parts.session, agency, code), year_asked()
     found = performance_year(parts.session, agency, year)
-    figures = next((each for objective in found.objectives for each in objective.indicators if each.code == code), None)
+    figures = next((each for each in found.indicators if each.code == code), None)
     told = told_of(parts.session, row.id)
     factor = judging_of(parts.session, _agency_id(agency))[1]
     return render_template(
@@ -136,13 +136,12 @@ def _agency_id(agency: str) -> int:
 
 
 def _units(found: PerformanceYear) -> list[tuple[str, str]]:
-    units = ((each.unit_code, each.unit_name) for objective in found.objectives for each in objective.indicators)
-    return list(dict.fromkeys(units))
+    return list(dict.fromkeys((each.unit_code, each.unit_name) for each in found.indicators))
 
 
 def _counted(found: PerformanceYear) -> list[tuple[int, int, int]]:
     """By tribulan, how many units have reported something, of how many that have a target there."""
-    asked = [each for objective in found.objectives for each in objective.indicators]
+    asked = found.indicators
     counted = []
     for quarter in QUARTERS:
         wanted = {each.unit_code for each in asked if each.quarters[quarter - 1].target is not None}
@@ -171,7 +170,7 @@ def _column(label: str, achieved: Achievement) -> Column:
 
 
 def _chart_of_year(found: PerformanceYear) -> Columns:
-    indicators = [each for objective in found.objectives for each in objective.indicators]
+    indicators = found.indicators
     return Columns(
         title=gettext("Achievement of the year %(year)s by indicator", year=found.year),
         about=gettext("One column for each indicator, in percent of the target of the year. The line is 100%."),

@@ -1,6 +1,6 @@
 """What units still owe: which indicator of which tribulan has no figure, and why, in words. Empty is never 0. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.documents.report_words import ROMAN, UNKNOWN, amount
@@ -34,13 +34,12 @@ class Debt:
 def owed(year: PerformanceYear, quarter: int) -> list[Debt]:
     """What is owed up to a tribulan, by unit in the order of the indicators, then by tribulan."""
     units: dict[str, dict[tuple[int, str], list[str]]] = {}
-    for objective in year.objectives:
-        for each in objective.indicators:
-            for figure in each.quarters[:quarter]:
-                why = _why(each, figure)
-                if why:
-                    reasons = units.setdefault(each.unit_name, {})
-                    reasons.setdefault((figure.quarter, why), []).append(f"{each.code} {each.name}")
+    for each in year.indicators:
+        for figure in each.quarters[:quarter]:
+            why = _why(each, figure)
+            if why:
+                reasons = units.setdefault(each.unit_name, {})
+                reasons.setdefault((figure.quarter, why), []).append(f"{each.code} {each.name}")
     return [
         Debt(unit, when, tuple(names), why)
         for unit, reasons in units.items()
@@ -65,12 +64,7 @@ def told(figure: QuarterFigure, decimals: int) -> str:
 
 def cells(year: PerformanceYear) -> dict[str, list[str]]:
     """What the four tribulans of every indicator say, by code."""
-    return {each.code: [told(figure, each.decimals) for figure in each.quarters] for each in _all(year)}
-
-
-def _all(year: PerformanceYear) -> Iterator[IndicatorYear]:
-    for objective in year.objectives:
-        yield from objective.indicators
+    return {each.code: [told(figure, each.decimals) for figure in each.quarters] for each in year.indicators}
 
 
 def _why(indicator: IndicatorYear, figure: QuarterFigure) -> str:

@@ -16,7 +16,7 @@ from engine.documents.filters import number, rupiah
 from engine.documents.owed import Debt, owed, owing_units, told
 from engine.documents.report_annexes import annexes, indicators
 from engine.documents.report_charts import Bar, lying_bars, standing_pairs
-from engine.records.year import IndicatorYear, ObjectiveYear, PerformanceYear, QuarterFigure
+from engine.records.year import ObjectiveYear, PerformanceYear, QuarterFigure
 
 MISSING = "(belum diisi)"
 LONGEST = 36  # letters of a name beside a bar
@@ -92,13 +92,13 @@ class _Third:
         yield section("A. Capaian Kinerja", 2, "capaian")
         rows = [
             [str(place), each.name, *words.figure_row(each.this, each.decimals)[1:], words.grade(each.this.achievement)]
-            for place, (_, each, _first) in enumerate(indicators(self._year), start=1)
+            for place, each in enumerate(self._year.indicators, start=1)
         ]
         heads = ("No", "Indikator Kinerja", "Target", "Realisasi", "Capaian", "Predikat")
         yield self._table(f"Capaian Kinerja Tahun {self._year.year}", heads, rows, (2, 3, 4))
         bars = [
             Bar(_short(f"{n}. {each.name}"), each.this.achievement.shown, words.percent(each.this.achievement))
-            for n, each in enumerate(self._all(), start=1)
+            for n, each in enumerate(self._year.indicators, start=1)
         ]
         about = "; ".join(f"{bar.name} {bar.written}" for bar in bars)
         yield self._chart(f"Capaian setiap indikator tahun {self._year.year} dalam persen", lying_bars(bars), about)
@@ -115,9 +115,6 @@ class _Third:
             f"Data dari {owing_units(self._debts)} belum lengkap. Yang belum dilaporkan tidak dihitung sebagai nol dan "
             "tidak ikut dalam angka capaian; rinciannya termuat dalam Lampiran 3."
         )
-
-    def _all(self) -> list[IndicatorYear]:
-        return [each for objective in self._year.objectives for each in objective.indicators]
 
     def _objective(self, place: int, objective: ObjectiveYear) -> Iterator[Block]:
         findings: Sequence[Mapping[str, Any]] = self._said.get("findings", ())
@@ -216,7 +213,7 @@ def _last(year: PerformanceYear, said: Mapping[str, Any]) -> Iterator[Block]:
 
 
 def _summary(year: PerformanceYear) -> str:
-    every = [each.this.achievement for _, each, _ in indicators(year)]
+    every = [each.this.achievement for each in year.indicators]
     known = [each.raw for each in every if each.raw is not None]
     shown = [each.shown for each in every if each.shown is not None]  # a mean of what the tables show
     said = (

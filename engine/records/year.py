@@ -88,3 +88,8 @@ class PerformanceYear:
     objectives: tuple[ObjectiveYear, ...]
     budget: tuple[BudgetLine, ...]
     missing: tuple[str, ...]
+
+    @property
+    def indicators(self) -> tuple[IndicatorYear, ...]:
+        """Every indicator, in the order of the objectives."""
+        return tuple(each for objective in self.objectives for each in objective.indicators)
