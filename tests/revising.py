@@ -13,10 +13,10 @@ from uuid import UUID, uuid4
 from engine.revise.migrating import begin_run, carry_on, judge_running, undo_run
 from engine.revise.moving import Verdict
 from engine.run import commands
-from engine.run.bundle import Version
+from engine.run.bundle import Version, read_folder
 from engine.run.deployment import deploy_files
 from engine.run.verify import verify
-from tests.office import Office
+from tests.office import PROCESSES, SOP, Office
 
 LANES = {"kadis": "kadis", "sekretaris": "sekretaris", "kasi_kasubbag": "kasubag.perencanaan", "staff": "staf.umum"}
 DECISION = {
@@ -183,3 +183,11 @@ class Revising:
     def verifies(self) -> None:
         found = [str(breach) for breach in verify(self.runtime).breaches]
         assert found == [], found
+
+
+def step_renamed() -> dict[str, str]:
+    """The first SOP with another name for one of its steps."""
+    files = read_folder(PROCESSES / SOP)
+    drawing = files["process.bpmn"].replace('name="Mengoreksi draft Lakip"', 'name="Memeriksa draft Lakip"')
+    assert drawing != files["process.bpmn"]
+    return files | {"process.bpmn": drawing}

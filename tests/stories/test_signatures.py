@@ -13,7 +13,6 @@ from sqlalchemy import select
 from engine.people.policy import Actor, Made, Presence
 from engine.revise.repairing import confirm, propose
 from engine.run import commands
-from engine.run.bundle import read_folder
 from engine.run.deployment import deploy_files
 from engine.run.runtime import Runtime
 from engine.run.verify import verify
@@ -22,8 +21,8 @@ from engine.signatures.errors import PresenceMissing, SignatureRefused
 from engine.signatures.queries import SignatureRow, signatures_of, verified
 from models.signatures import Signature
 from tests.browser.progress import DEEDS, bring_to
-from tests.office import PDF, PROCESSES, SOP, Office
-from tests.revising import Revising
+from tests.office import PDF, Office
+from tests.revising import Revising, step_renamed
 
 
 def signed(office: Office, instance: UUID) -> list[SignatureRow]:
@@ -235,11 +234,9 @@ def test_a_row_that_history_does_not_know_verifies_nothing(office: Office, runti
 def test_a_move_to_a_new_version_signs_nothing_and_leaves_signatures_as_they_are(office: Office) -> None:
     revising, instance = Revising(office), bring_to(office, "confirm_signature")
     before = signed(office, instance)
-    files = read_folder(PROCESSES / SOP)
-    drawing = files["process.bpmn"].replace('name="Mengoreksi draft Lakip"', 'name="Memeriksa draft Lakip"')
     office.clock.pass_minutes(1)
 
-    run, _ = revising.migrates(deploy_files(office.runtime, files | {"process.bpmn": drawing}))
+    run, _ = revising.migrates(deploy_files(office.runtime, step_renamed()))
 
     assert signed(office, instance) == before
     revising.puts_back(run)

@@ -16,7 +16,6 @@ from engine.errors import InstanceEnded, NotSignatory
 from engine.people.policy import Actor
 from engine.revise.mending import correct
 from engine.revise.repairing import confirm, propose
-from engine.run.bundle import read_folder
 from engine.run.deployment import deploy_files
 from engine.run.place import Place
 from engine.run.requests import Acknowledged
@@ -28,8 +27,8 @@ from engine.signatures.queries import SignatureRow, signatures_of, verified
 from models.documents import ProducedDocument
 from models.people import Unit
 from tests.browser.progress import bring_to
-from tests.office import PROCESSES, SOP, Office
-from tests.revising import Revising
+from tests.office import Office
+from tests.revising import Revising, step_renamed
 
 ADDRESS = "https://runut.example/verify/ABCD-EFGH-JKMN"
 
@@ -243,10 +242,8 @@ def test_rows_written_anew_are_the_same_and_a_move_leaves_them(office: Office) -
         rebuild(session, instance)
     assert signed(office, instance) == before
 
-    files = read_folder(PROCESSES / SOP)
-    drawing = files["process.bpmn"].replace('name="Mengoreksi draft Lakip"', 'name="Memeriksa draft Lakip"')
     office.clock.pass_minutes(1)
-    run, _ = revising.migrates(deploy_files(office.runtime, files | {"process.bpmn": drawing}))
+    run, _ = revising.migrates(deploy_files(office.runtime, step_renamed()))
     assert signed(office, instance) == before
     revising.puts_back(run)
     assert signed(office, instance) == before
