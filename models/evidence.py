@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json
@@ -59,7 +59,16 @@ class EvidenceExport(MadeByJob, Base):
     """
 
     __tablename__ = "evidence_export"
-    __table_args__ = (Index("ix_evidence_export_asked_by", "asked_by", "asked_at"),)
+    __table_args__ = (
+        Index("ix_evidence_export_asked_by", "asked_by", "asked_at"),
+        Index(
+            "uq_evidence_export_waiting",  # asked twice at the same moment, it is one
+            *("asked_by", "kind", "year"),
+            unique=True,
+            sqlite_where=text("state IN ('queued', 'making')"),
+            postgresql_where=text("state IN ('queued', 'making')"),
+        ),
+    )
 
     kind: Mapped[str]  # sakip | srikandi
     year: Mapped[int]

@@ -21,7 +21,7 @@ from engine.documents.press import TOTAL, press
 from engine.documents.rendering import base_files, plain
 from engine.documents.signatory import signatory_of
 from engine.errors import PrintingMissing
-from engine.jobs.turns import MOST_ATTEMPTS, Progress, Taken, take, write
+from engine.jobs.turns import MOST_ATTEMPTS, Progress, Taken, turns, write
 from engine.run.faults import Fault
 from engine.run.runtime import Runtime
 from models.documents import ProducedDocument
@@ -32,14 +32,9 @@ _one_at_a_time = Lock()  # in this process: documents wait for each other, pages
 def make_documents(runtime: Runtime, go_on: Callable[[], bool] = lambda: True) -> int:
     """Make what waits, unless this process is at it already. Returns how many were made or failed."""
     made = 0
-    if not _one_at_a_time.acquire(blocking=False):
-        return made
-    try:
-        while go_on() and (taken := take(runtime, ProducedDocument)) is not None:
-            make(runtime, taken)
-            made += 1
-    finally:
-        _one_at_a_time.release()
+    for taken in turns(runtime, ProducedDocument, _one_at_a_time, go_on):
+        make(runtime, taken)
+        made += 1
     return made
 
 

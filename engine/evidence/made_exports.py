@@ -5,6 +5,7 @@ What is in one is decided when it is made, by what the asker may then see.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from engine.evidence.commands import note_reading
 from engine.evidence.exporting import Wanted, export_of, may_export
 from engine.evidence.pack import Pack
 from engine.evidence.printing import printing_apart
-from engine.jobs.turns import MOST_ATTEMPTS, Progress, Taken, take, write
+from engine.jobs.turns import MOST_ATTEMPTS, Progress, Taken, turns, write
 from engine.people.policy import Actor
 from engine.people.queries import actor_of
 from engine.run.files import FULL
@@ -129,27 +130,21 @@ def take_made(runtime: Runtime, actor: Actor, id_: UUID) -> Path:
         for instance, head in (row.heads or {}).items():
             note_reading(session, actor, UUID(instance), row.kind, head, runtime)
 
-    runtime.write(work)
     place = _place(runtime, id_)
-    if not place.is_file():
+    if not place.is_file():  # before anything is written down: nobody took what is not there
         raise DocumentNotFound
+    runtime.write(work)
     return place
 
 
 def make_exports(runtime: Runtime, go_on: Callable[[], bool] = lambda: True) -> int:
-    """Make what waits, unless this process is at it already, and clear away what is old. Returns how many were made."""
+    """Clear away what is old, and make what waits. Returns how many were made."""
     made = 0
-    if not _one_at_a_time.acquire(blocking=False):
-        return made
-    try:
-        _clear(runtime)
-        while go_on() and (taken := take(runtime, EvidenceExport)) is not None:
+    _clear(runtime)
+    with suppress(Stopped), closing(turns(runtime, EvidenceExport, _one_at_a_time, go_on)) as waiting:
+        for taken in waiting:
             make(runtime, taken, go_on)
             made += 1
-    except Stopped:
-        pass
-    finally:
-        _one_at_a_time.release()
     return made
 
 
@@ -163,7 +158,7 @@ def make(runtime: Runtime, taken: Taken, go_on: Callable[[], bool] = lambda: Tru
         if taken.attempt > MOST_ATTEMPTS:  # whoever tried was killed each time
             raise EvidenceTooLarge
         pack, heads = _made(runtime, taken, go_on)
-        _lay(pack, _place(runtime, taken.id))
+        _lay(pack, _place(runtime, taken.id), taken)
         said = {"state": "ready", "size": pack.size, "heads": heads, "made_at": runtime.now()}
     except REFUSALS as refusal:
         said = {"state": "failed", "fault": {"refusal": type(refusal).__name__}}
@@ -190,14 +185,14 @@ def _made(runtime: Runtime, taken: Taken, go_on: Callable[[], bool]) -> tuple[Pa
         return export_of(runtime, actor, wanted, printed, progress)
 
 
-def _lay(pack: Pack, place: Path) -> None:
-    """Write the file whole or not at all.
+def _lay(pack: Pack, place: Path, taken: Taken) -> None:
+    """Write the file whole or not at all; a maker that is only slow writes beside another one.
 
     Raises:
         StorageFull.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_suffix(".part")
+    beside = place.with_suffix(f".{taken.attempt}.part")
     try:
         with beside.open("wb") as file:
             file.writelines(pack.chunks())

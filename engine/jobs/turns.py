@@ -3,9 +3,11 @@
 Who finds that it was taken from them writes nothing. Knows tables of `MadeByJob`, and nothing of what is made.
 """
 
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Lock
 from time import monotonic
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -29,6 +31,17 @@ class Taken:
 
     id: UUID
     attempt: int
+
+
+def turns(runtime: Runtime, table: Table, one_at_a_time: Lock, go_on: Callable[[], bool]) -> Generator[Taken]:
+    """Take what waits, one after the other, while told to go on; nothing where this process is at it already."""
+    if not one_at_a_time.acquire(blocking=False):
+        return
+    try:
+        while go_on() and (taken := take(runtime, table)) is not None:
+            yield taken
+    finally:
+        one_at_a_time.release()
 
 
 def take(runtime: Runtime, table: Table) -> Taken | None:

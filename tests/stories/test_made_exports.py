@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -75,6 +76,26 @@ def test_it_is_for_its_asker_alone_and_only_who_answers_for_a_unit_asks(office: 
     with office.runtime.database.readers() as session:
         assert exports_of(session, office.actor("admin")) == []
     assert readings(office) == []
+
+
+def test_one_whose_file_is_gone_is_written_down_as_taken_by_nobody(office: Office) -> None:
+    bring_to(office, "order_report")
+    id_ = asks(office)
+    make_exports(office.runtime)
+    next(office.runtime.files.root.glob("exports/*.zip")).unlink()
+
+    with pytest.raises(DocumentNotFound):
+        take_made(office.runtime, office.actor("kadis"), id_)
+    assert readings(office) == []
+
+
+def test_asked_twice_at_the_same_moment_it_is_one(office: Office) -> None:
+    kadis = office.actor("kadis")
+    with ThreadPoolExecutor(8) as crowd:
+        ids = list(crowd.map(lambda _: ask_for_export(office.runtime, kadis, SAKIP), range(8)))
+    assert len(set(ids)) == 1
+    with office.runtime.database.readers() as session:
+        assert len(exports_of(session, kadis)) == 1
 
 
 def test_it_tells_how_far_it_is_and_goes_on_where_it_was_stopped(office: Office) -> None:

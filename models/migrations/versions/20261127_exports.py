@@ -33,6 +33,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_evidence_export"),
     )
     op.create_index("ix_evidence_export_asked_by", "evidence_export", ["asked_by", "asked_at"])
+    op.create_index(
+        "uq_evidence_export_waiting",
+        "evidence_export",
+        ["asked_by", "kind", "year"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('queued', 'making')"),
+        postgresql_where=sa.text("state IN ('queued', 'making')"),
+    )
 
 
 def downgrade() -> None:
