@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.documents.declaration import DocumentRefused
-from engine.documents.signing import Letter, approved, letter_to_sign, sign_letter
+from engine.documents.signing import Letter, approved, content_to_sign, letter_to_sign, sign_letter
 from engine.people.policy import Actor, Made
 from engine.signatures.codes import new_code, spaced
 from engine.signatures.errors import SignatureRefused, Why
@@ -47,15 +47,17 @@ def _signing_actor(document_id: UUID) -> Actor:
     if letter is None or actor.presence is None:
         return actor  # the command says why not
     made = _made(letter)
-    parts.look_again()  # printing takes a while, and nobody should wait for the connection meanwhile
     return replace(actor, presence=replace(actor.presence, made=made))
 
 
 def _made(letter: Letter) -> Made:
     if makes_a_file():
+        parts.look_again()  # signing takes a while, and nobody should wait for the connection meanwhile
         return made_of(letter.document, letter.signatory.post)
     code = new_code()
     try:
-        return approved(letter, code, public_url("verify.show", code=spaced(code)))
+        content = content_to_sign(letter)
+        parts.look_again()  # and so does printing
+        return approved(letter, content, code, public_url("verify.show", code=spaced(code)))
     except DocumentRefused as refusal:
         raise SignatureRefused(Why.MADE_DIFFERENTLY) from refusal

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
-from engine.documents.pdf import pdf_of
 from engine.export.performance_paper import PaperForm, performance_paper
 from engine.people.policy import Actor, may_administer
 from engine.records.achievement import Achievement
@@ -30,6 +29,7 @@ from webui.charts.columns import Column, Columns, Level
 from webui.charts.paint import Tone
 from webui.parts import parts
 from webui.performance_words import NOTES, QUARTERS, STATES, light
+from webui.printing import printed
 from webui.year_asked import year_asked
 
 blueprint = Blueprint("performance", __name__, url_prefix="/performance")
@@ -100,7 +100,7 @@ def form(unit: str, quarter: int) -> ResponseReturnValue:
 def form_pdf(unit: str, quarter: int) -> ResponseReturnValue:
     """The same on paper."""
     _, shown = _form(unit, quarter)
-    answer = Response(pdf_of(performance_paper(shown)), mimetype="application/pdf")
+    answer = Response(printed(performance_paper(shown)), mimetype="application/pdf")
     name = f"data-kinerja-{unit}-tribulan-{quarter}-{shown.year}.pdf"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from engine.documents.pdf import pdf_of
 from engine.errors import InstanceNotFound
 from engine.run.queries.instance_page import visible_instance
 from engine.signatures.codes import code_of, spaced
@@ -15,6 +14,7 @@ from engine.signatures.marks import qr_svg
 from engine.signatures.queries import SignatureRow, signatures_of
 from webui.notices import public_url
 from webui.parts import parts
+from webui.printing import printed
 
 blueprint = Blueprint("signatures", __name__, url_prefix="/instances/<uuid:instance_id>/signatures")
 
@@ -26,7 +26,7 @@ def show(instance_id: UUID, code: str) -> ResponseReturnValue:
 
 @blueprint.get("/<code>/sheet.pdf")
 def paper(instance_id: UUID, code: str) -> ResponseReturnValue:
-    answer = Response(pdf_of(_written("signatures/paper.html", instance_id, code)), mimetype="application/pdf")
+    answer = Response(printed(_written("signatures/paper.html", instance_id, code)), mimetype="application/pdf")
     name = f"pengesahan-{spaced(code_of(code) or '')}.pdf"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from engine.documents.pdf import pdf_of
 from engine.errors import ProcessNotFound
 from engine.people.policy import may_supervise
 from engine.revise.approving import approver, confirm_read, withdraw
@@ -23,6 +22,7 @@ from engine.sheet.placing import PAPERS
 from models.processes import ProcessVersion
 from webui.case_drawing import preview, readable, texts
 from webui.parts import parts
+from webui.printing import printed
 
 blueprint = Blueprint("sops", __name__, url_prefix="/sop")
 NEW, CHANGED, GONE = "within", "at_risk", "late"  # how a drawing paints what was added, changed and taken away
@@ -97,7 +97,7 @@ def sheet(process_id: str) -> ResponseReturnValue:
 def sheet_pdf(process_id: str) -> ResponseReturnValue:
     edition = edition_numbered(process_id, request.args.get("versi", ""))
     name, files = f"SOP {process_id} versi {edition.number}.pdf", _files(edition)
-    answer = Response(pdf_of(sheet_html(files, _paper(), _marked(process_id, files))), mimetype="application/pdf")
+    answer = Response(printed(sheet_html(files, _paper(), _marked(process_id, files))), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

@@ -104,16 +104,25 @@ def _step_of(entries: list[Entry], seq: int) -> Again | None:
     return next((each for each in completions(told) if each.entry.seq == done), None)
 
 
-def approved(letter: Letter, code: str, address: str) -> Made:
-    """Print the document once more, with the approval where its signature belongs.
+def content_to_sign(letter: Letter) -> Content:
+    """What the document says.
 
     Raises:
         SignatureRefused: template, names or figures have changed since it was made, so it would be another document.
-        DocumentRefused, PrintingMissing, FileTooLarge, StorageFull.
+        DocumentRefused.
     """
     content = plain(content_for(letter.case, letter.template))
     if digest_of(letter.template, content) != letter.digest:
         raise SignatureRefused(Why.MADE_DIFFERENTLY)
+    return content
+
+
+def approved(letter: Letter, content: Content, code: str, address: str) -> Made:
+    """Print the document once more, with the approval where its signature belongs. Asks the database nothing.
+
+    Raises:
+        DocumentRefused, PrintingMissing, FileTooLarge, StorageFull.
+    """
     pressed = press(letter.template, content | {"signatures": [_mark(letter, code, address)]}, seconds=SECONDS)
     name = f"{PurePosixPath(letter.document.name).stem}{SIGNED}.pdf"
     return Made("approval", code, letter.document.sha256, letter.case.runtime.files.put(name, BytesIO(pressed.pdf)), {})

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine.documents.pdf import pdf_of
 from engine.errors import EvidenceTooLarge, MayNotTakeEvidence
+from engine.evidence.case import Case
 from engine.evidence.gathering import gather, looking
 from engine.evidence.pack import Pack
 from engine.evidence.printing import Printer
@@ -67,20 +68,21 @@ def export_of(
     with looking(runtime) as session:
         cases = _cases(runtime, session, wanted.year, visible_instances(actor))
         own = [each for each in cases if may_cancel(actor, each.unit.path) or may_administer(actor, each.unit.path)]
-        if len(own) > MOST_CASES:
-            raise EvidenceTooLarge
-        made = _made(runtime, session, wanted, own, Work(printed, progress))
-        return made, {str(each.id): each.head_hash for each in own}
+    if len(own) > MOST_CASES:
+        raise EvidenceTooLarge
+    return _made(runtime, wanted, own, Work(printed, progress))
 
 
-def export_all(runtime: Runtime, session: Session, wanted: Wanted, progress: Telling = silence) -> Pack:
+def export_all(runtime: Runtime, wanted: Wanted, progress: Telling = silence) -> Pack:
     """The export of a year with every case, for whoever has the machine.
 
     Raises:
         EvidenceTooLarge, EvidenceDamaged, PrintingMissing.
     """
-    cases = _cases(runtime, session, wanted.year, true())
-    return _made(runtime, session, wanted, cases, Work(pdf_of, progress))
+    with looking(runtime) as session:
+        cases = _cases(runtime, session, wanted.year, true())
+    made, _ = _made(runtime, wanted, cases, Work(pdf_of, progress))
+    return made
 
 
 @dataclass
@@ -104,22 +106,28 @@ class Work:
         return data
 
 
-def _made(runtime: Runtime, session: Session, wanted: Wanted, chosen: Sequence[Instance], work: Work) -> Pack:
+def _made(runtime: Runtime, wanted: Wanted, chosen: Sequence[Instance], work: Work) -> tuple[Pack, dict[str, str]]:
     work.total = 2 * len(chosen)
     cases = []
     for each in chosen:
-        cases.append(gather(runtime, session, each.id))
+        with looking(runtime) as session:  # one for each: the database cuts off who holds one while papers are printed
+            cases.append(gather(runtime, session, each.id))
         work.step()
     if wanted.kind == "sakip":
-        top = select(Unit.path).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1)
-        agency = session.scalar(top)
-        figures = performance_year(session, agency, wanted.year) if agency else None
-        name = figures.agency_name if figures else ""
-        year = Year(wanted.year, name, cases, figures, wanted.due_on, runtime.zone, work.paper)
-        members = sakip_members(year, runtime.files)
+        members = sakip_members(_year(runtime, wanted, cases, work), runtime.files)
     else:
-        members = srikandi_members(cases, runtime.files, rules(session), work.paper)
-    return _zip(f"{wanted.kind}-{wanted.year}.zip", members)
+        with looking(runtime) as session:
+            known = rules(session)
+        members = srikandi_members(cases, runtime.files, known, work.paper)
+    return _zip(f"{wanted.kind}-{wanted.year}.zip", members), {case.instance_id: case.head for case in cases}
+
+
+def _year(runtime: Runtime, wanted: Wanted, cases: Sequence[Case], work: Work) -> Year:
+    with looking(runtime) as session:
+        agency = session.scalar(select(Unit.path).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1))
+        figures = performance_year(session, agency, wanted.year) if agency else None
+    name = figures.agency_name if figures else ""
+    return Year(wanted.year, name, cases, figures, wanted.due_on, runtime.zone, work.paper)
 
 
 def _zip(name: str, members: Sequence[Member]) -> Pack:

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from engine.documents.making import make_documents
 from engine.errors import MayNotAdminister, MayNotTakeEvidence, RetentionRefused
-from engine.evidence.exporting import Wanted, export_of
+from engine.evidence.exporting import KINDS, Wanted, export_of
 from engine.evidence.retention import Rule, Stage, proposals, rules, set_rule
 from engine.evidence.srikandi import COLUMNS
 from tests.browser.progress import bring_to
@@ -31,6 +31,26 @@ def export(office: Office, who: str, wanted: Wanted, folder: Path) -> zipfile.Zi
 
 def rows_of(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, str]]:
     return csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig")), delimiter=";")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_connection_is_held_while_papers_are_printed(office: Office, kind: str) -> None:
+    bring_to(office, "order_report")
+    held = []
+
+    def printed(_html: str) -> bytes:  # a minute for each on a slow machine: PostgreSQL cuts off who waits so long
+        held.append(office.runtime.database.engine.pool.status())
+        return b"%PDF-1.7"
+
+    with office.runtime.database.readers() as session:
+        session.connection()
+        taken = office.runtime.database.engine.pool.status()
+
+    export_of(office.runtime, office.actor("kadis"), Wanted(kind, 2026), printed)
+
+    assert held
+    assert taken not in held
+    assert set(held) == {office.runtime.database.engine.pool.status()}
 
 
 def test_the_evidence_of_a_year_lies_under_its_criteria(office: Office, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from engine.documents.making import make_documents
 from engine.documents.queries import DocumentFilter, ProducedRow, count_to_sign, documents, produced_of
-from engine.documents.signing import approved, letter_to_sign, sign_letter
+from engine.documents.signing import approved, content_to_sign, letter_to_sign, sign_letter
 from engine.errors import InstanceEnded, NotSignatory
 from engine.people.policy import Actor
 from engine.revise.mending import correct
@@ -47,7 +47,9 @@ def approving(office: Office, username: str, document: ProducedRow) -> Actor:
         found = letter_to_sign(office.runtime, session, actor, document.id)
         if found is None:
             return actor
-        return replace(actor, presence=replace(actor.presence, made=approved(found, new_code(), ADDRESS)))
+        return replace(
+            actor, presence=replace(actor.presence, made=approved(found, content_to_sign(found), new_code(), ADDRESS))
+        )
 
 
 def signs(office: Office, username: str, document: ProducedRow, key: str | None = None) -> Acknowledged:

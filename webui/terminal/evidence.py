@@ -120,8 +120,8 @@ def srikandi(year: int, out: Path) -> None:
 def _export(wanted: Wanted, out: Path) -> None:
     runtime = opened.runtime()
     try:
-        with looking(runtime) as session, opened.bar("Cases") as progress:
-            made = export_all(runtime, session, wanted, progress)
+        with opened.bar("Cases") as progress:
+            made = export_all(runtime, wanted, progress)
         _write_out(made, out)
     except Refusal as error:
         raise click.ClickException(error.sentence) from error
