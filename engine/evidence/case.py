@@ -82,6 +82,7 @@ class StoredFile:
     kind: str = ""
     number: str = ""
     subject: str = ""
+    retention: str = ""
 
 
 @dataclass(frozen=True)

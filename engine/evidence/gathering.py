@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from engine.documents.queries import produced_of
 from engine.errors import InstanceNotFound, ReplayRefused
 from engine.evidence.case import Case, HeldFact, PostFact, StoredFile, Turn
+from engine.evidence.retention import retention_of
+from engine.run.bundle import Version
 from engine.run.history import Entry, broken_at, entry_of
 from engine.run.keys import TaskKey
 from engine.run.queries.item_names import item_names
@@ -51,7 +53,7 @@ def gather(runtime: Runtime, session: Session, instance_id: UUID) -> Case:
     entries = tuple(entry_of(row) for row in rows)
     versions = versions_of(runtime.catalogue, session, instance)
     version = versions[instance.process_version_id]
-    files = (*_files(session, instance_id), *_made(session, instance_id, entries))
+    files = (*_files(session, instance_id), *_made(session, instance_id, version, entries))
     people = {entry.actor_id for entry in entries} | {file.by for file in files} | _given_to(entries)
     posts = {entry.post_id for entry in entries if entry.post_id is not None}
     broken = broken_at(entries, [row.hash for row in rows])
@@ -118,7 +120,7 @@ def _files(session: Session, instance_id: UUID) -> tuple[StoredFile, ...]:
     return tuple(StoredFile(*row) for row in rows)
 
 
-def _made(session: Session, instance_id: UUID, entries: Sequence[Entry]) -> Iterator[StoredFile]:
+def _made(session: Session, instance_id: UUID, version: Version, entries: Sequence[Entry]) -> Iterator[StoredFile]:
     """The documents that were made from the case, for whoever did the step that asked for them."""
     rows = [row for row in produced_of(session, instance_id) if row.state == "ready" and row.made_at]
     for row in sorted(rows, key=lambda each: (each.seq, each.template, each.key)):
@@ -126,7 +128,7 @@ def _made(session: Session, instance_id: UUID, entries: Sequence[Entry]) -> Iter
         for file in (row.pdf, row.docx):
             if file is not None and row.made_at is not None:
                 element = entry.task.element if entry.task else ""
-                of_itself = (row.kind, row.number or "", row.subject)
+                of_itself = (row.kind, row.number or "", row.subject, retention_of(version, row.template))
                 yield StoredFile(file.sha256, file.name, file.size, entry.actor_id, row.made_at, element, *of_itself)
 
 

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from engine.evidence.case import Case, StoredFile
+from engine.evidence.retention import OTHER
 from engine.run.replay import COMPLETING, standing
 
-OTHER = "berkas_kasus"
 MADE = {  # the kind of record that a kind of document is
     **dict.fromkeys(("nota_dinas", "surat_pengantar", "undangan", "lembar_disposisi", "daftar_pengiriman"), "surat"),
     **dict.fromkeys(("notulen", "daftar_hadir"), "rapat"),
@@ -27,6 +27,7 @@ class Paper:
     case: Case
     file: StoredFile
     kind: str
+    retention: str  # the kind of record whose rule of retention counts, as its document or its step names it
     number: str
     day: date
     subject: str
@@ -51,6 +52,7 @@ def _declared(case: Case, element: str) -> Mapping[str, Any]:
 
 def _paper(case: Case, file: StoredFile) -> Paper:
     declared, answers = _declared(case, file.element), _answers(case, file.element)
+    kind = MADE.get(file.kind) or kind_of(case, file.element)
 
     def said(part: str) -> str:
         return str(answers.get(declared.get(part, ""), "") or "")
@@ -58,7 +60,8 @@ def _paper(case: Case, file: StoredFile) -> Paper:
     return Paper(
         case=case,
         file=file,
-        kind=MADE.get(file.kind) or kind_of(case, file.element),
+        kind=kind,
+        retention=file.retention or kind,
         number=file.number or said("number"),
         day=_day(said("date")) or file.at.astimezone(case.zone).date(),
         subject=file.subject or said("subject") or f"{case.subject}: {file.name}",

@@ -1,5 +1,6 @@
 """How long records are kept and what may then be proposed for them. Proposes only: nothing here deletes anything."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,10 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from engine.documents.queries import produced_of
 from engine.errors import MayNotAdminister, RetentionRefused
 from engine.people.policy import Actor
+from engine.run.bundle import Version
 from engine.run.queries.visibility import visible_instances
 from engine.run.runtime import Runtime
 from models.evidence import RetentionRule
@@ -22,7 +25,11 @@ SEED = Path(__file__).with_name("seeds") / "retention.yaml"
 FATES = ("permanen", "musnah")
 MOST_YEARS = 100
 MOST_PROPOSALS = 2_000
-OTHER, SOP = "berkas_kasus", "sop"
+OTHER = "berkas_kasus"
+ALSO = {  # names under which documents speak of a kind
+    **dict.fromkeys(("nota_dinas", "surat_pengantar", "undangan"), "surat"),
+    "lkjip": "lakip",
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Proposal:
-    """The records of one kind of one case (or one version of an SOP), and what may be done with them."""
+    """The records of one kind of one case, and what may be done with them."""
 
     subject: str
     instance_id: str
@@ -83,6 +90,17 @@ def rules(session: Session) -> Mapping[str, Rule]:
             row.kind, title, row.classification, row.active_years, row.inactive_years, row.fate, row.basis
         )
     return found
+
+
+def rule_of(name: str, known: Mapping[str, Rule]) -> Rule:
+    """The rule for what a document or a step says it is; where there is none, that of the case itself."""
+    return known.get(ALSO.get(name, name), known[OTHER])
+
+
+def retention_of(version: Version, template: str) -> str:
+    """What a document of a version says of its retention, if that version has it."""
+    found = version.documents.get(template)
+    return (found.declaration.retention if found else None) or ""
 
 
 def set_rule(runtime: Runtime, actor: Actor, rule: Rule) -> None:
@@ -132,10 +150,13 @@ def _of_case(runtime: Runtime, session: Session, case: Instance, known: Mapping[
         .join(Attachment, Attachment.task_id == UserTask.id)
         .where(Attachment.instance_id == case.id)
     ).all()
-    counts: dict[str, int] = {OTHER: 0}  # the history of the case itself is such a record
+    counts = Counter({OTHER: 0})  # the history of the case itself is such a record
     for element in elements:
-        kind = str((declared.get(element) or {}).get("kind") or OTHER)
-        counts[kind if kind in known else OTHER] = counts.get(kind if kind in known else OTHER, 0) + 1
+        counts[rule_of(str((declared.get(element) or {}).get("kind") or OTHER), known).kind] += 1
+    for row in produced_of(session, case.id):
+        if row.state == "ready":
+            rule = rule_of(retention_of(version, row.template) or row.kind, known)
+            counts[rule.kind] += sum(file is not None for file in (row.pdf, row.docx))
     closed = case.ended_on or runtime.today
     for kind, files in sorted(counts.items()):
         rule = known[kind]

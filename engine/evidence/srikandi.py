@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from engine.errors import EvidenceDamaged
 from engine.evidence.case import Case
 from engine.evidence.dossier import dossier_html
-from engine.evidence.papers import OTHER, Paper, papers_of
+from engine.evidence.papers import Paper, papers_of
 from engine.evidence.printing import Printer
-from engine.evidence.retention import Rule
+from engine.evidence.retention import OTHER, Rule, rule_of
 from engine.evidence.stored_zip import Member
 from engine.evidence.verdict import verdict
 from engine.export.sheets import Column, Sheet, csv_lines
@@ -56,7 +56,7 @@ def _of_case(
 
 
 def _paper(paper: Paper, files: FileStore, rules: Mapping[str, Rule]) -> tuple[Member, tuple[str, ...]]:
-    rule = rules.get(paper.kind, rules[OTHER])
+    rule = rule_of(paper.retention, rules)
     name = f"{paper.case.instance_id[:8]}/{paper.file.sha256[:12]}.pdf"
     try:
         member = Member.of(name, files.path(paper.file.sha256))

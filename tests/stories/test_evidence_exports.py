@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from engine.documents.making import make_documents
 from engine.errors import MayNotAdminister, MayNotTakeEvidence, RetentionRefused
 from engine.evidence.exporting import KINDS, Wanted, export_of
 from engine.evidence.retention import Rule, Stage, proposals, rules, set_rule
 from engine.evidence.srikandi import COLUMNS
+from models.documents import ProducedDocument
 from tests.browser.progress import bring_to
 from tests.evidence import Evidence, parts_of
 from tests.office import Office
@@ -141,6 +144,34 @@ def test_retention_is_proposed_and_nothing_is_deleted(office: Office) -> None:
     stages = [report.stage(date(year, 11, 24)) for year in (2026, 2028, 2032)]
     assert stages == [Stage.ACTIVE, Stage.INACTIVE, Stage.HAND_OVER]
     assert office.instance(instance).status == "completed"
+
+
+def test_documents_made_from_a_case_are_kept_as_their_declaration_says(office: Office, tmp_path: Path) -> None:
+    runtime = office.runtime
+    bring_to(office, "", "Tribulan IV 2026")
+
+    def files() -> dict[str, int]:
+        with runtime.database.readers() as session:
+            return {each.rule.kind: each.files for each in proposals(runtime, session, office.actor("kadis"))}
+
+    def made() -> list[tuple[str, int]]:
+        with runtime.database.readers() as session:
+            every = session.scalars(select(ProducedDocument).where(ProducedDocument.state == "ready"))
+            return [(each.template, 2 if each.docx_sha256 else 1) for each in every]
+
+    before = files()
+    make_documents(runtime)
+
+    quarterly = dict.fromkeys(("format_data", "rekapitulasi"), "laporan_triwulan")
+    declared = {"lkjip": "lakip", "notulen": "rapat", "daftar_hadir": "rapat", **quarterly}
+    wanted = Counter(before)
+    for template, count in made():
+        wanted[declared.get(template, "surat")] += count
+    assert files() == dict(wanted)
+    assert {template for template, _ in made()} >= {"nota_dinas", "format_data", "surat_pengantar", "lkjip"}
+    with export(office, "admin", Wanted("srikandi", 2026), tmp_path) as archive:
+        kinds = Counter(row["jenis"] for row in rows_of(archive, "metadata.csv"))
+    assert kinds["Laporan triwulan"] == sum(1 for name, _ in made() if name in quarterly)
 
 
 def test_the_schedule_of_the_office_replaces_the_shipped_one(office: Office) -> None:
