@@ -46,8 +46,7 @@ def _signing_actor(document_id: UUID) -> Actor:
     letter = letter_to_sign(parts.runtime, parts.session, actor, document_id)
     if letter is None or actor.presence is None:
         return actor  # the command says why not
-    made = _made(letter)
-    return replace(actor, presence=replace(actor.presence, made=made))
+    return replace(actor, presence=replace(actor.presence, made=_made(letter)))
 
 
 def _made(letter: Letter) -> Made:

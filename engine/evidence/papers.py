@@ -10,14 +10,8 @@ from datetime import date
 from typing import Any
 
 from engine.evidence.case import Case, StoredFile
-from engine.evidence.retention import OTHER
+from engine.evidence.retention import MADE, OTHER
 from engine.run.replay import COMPLETING, standing
-
-MADE = {  # the kind of record that a kind of document is
-    **dict.fromkeys(("nota_dinas", "surat_pengantar", "undangan", "lembar_disposisi", "daftar_pengiriman"), "surat"),
-    **dict.fromkeys(("notulen", "daftar_hadir"), "rapat"),
-    **dict.fromkeys(("lkjip", "lakip", "laporan_kinerja"), "lakip"),
-}
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,10 @@ FATES = ("permanen", "musnah")
 MOST_YEARS = 100
 MOST_PROPOSALS = 2_000
 OTHER = "berkas_kasus"
-ALSO = {  # names under which documents speak of a kind
-    **dict.fromkeys(("nota_dinas", "surat_pengantar", "undangan"), "surat"),
-    "lkjip": "lakip",
+MADE = {  # the kind of record that a kind of document is
+    **dict.fromkeys(("nota_dinas", "surat_pengantar", "undangan", "lembar_disposisi", "daftar_pengiriman"), "surat"),
+    **dict.fromkeys(("notulen", "daftar_hadir"), "rapat"),
+    **dict.fromkeys(("lkjip", "lakip", "laporan_kinerja"), "lakip"),
 }
 
 
@@ -94,7 +95,7 @@ def rules(session: Session) -> Mapping[str, Rule]:
 
 def rule_of(name: str, known: Mapping[str, Rule]) -> Rule:
     """The rule for what a document or a step says it is; where there is none, that of the case itself."""
-    return known.get(ALSO.get(name, name), known[OTHER])
+    return known.get(MADE.get(name, name), known[OTHER])
 
 
 def retention_of(version: Version, template: str) -> str:
